@@ -1,0 +1,113 @@
+"""Finds runs of words written down as data, in one pass, so that no pattern can blow up on a long text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from analysis.segment import Word
+
+GAP: Final = ".."
+WIDEST_GAP: Final = 6
+SHORTEST_STEM: Final = 2
+
+
+class CueError(ValueError):
+    """A cue in a data file cannot be read; the sentence says which one and why."""
+
+
+@dataclass(frozen=True)
+class Element:
+    """One place in a cue: the words and stems that may stand there."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...]
+    optional: bool = False
+    gap_before: int = 0
+
+    def fits(self, word: str) -> bool:
+        return word in self.words or (bool(self.stems) and word.startswith(self.stems))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One cue that was found: which name it stands for, and the words it covers (indexes, end excluded)."""
+
+    name: str
+    first: int
+    end: int
+
+
+def parse(cue: str) -> tuple[Element, ...]:
+    """Read one cue ("wait* list", "no one/nobody .. call*"): raises CueError when it says nothing.
+
+    A word may end in * (begins with) or ? (may be missing); a/b is either; .. is a gap of up to six words.
+    """
+    elements: list[Element] = []
+    gap = 0
+    for part in cue.lower().replace("'", "").replace("’", "").split():
+        if part == GAP:
+            gap = WIDEST_GAP
+            continue
+        optional = part.endswith("?")
+        choices = part.rstrip("?").split("/")
+        words = frozenset(c for c in choices if not c.endswith("*"))
+        stems = tuple(c[:-1] for c in choices if c.endswith("*"))
+        if "" in words or any(len(stem) < SHORTEST_STEM for stem in stems):
+            raise CueError(f"The cue {cue!r} has an empty or too short word.")
+        elements.append(Element(words, stems, optional, gap))
+        gap = 0
+    if not elements or elements[0].optional or gap:
+        raise CueError(f"The cue {cue!r} must begin and end with a word that cannot be missing.")
+    return tuple(elements)
+
+
+class Cues:
+    """All cues of a data file, ready to be looked for together.
+
+    `cues` maps a name (a code, a flag, a tone) to its cues. Cost is linear in the number of words.
+    """
+
+    def __init__(self, cues: Mapping[str, Iterable[str]]) -> None:
+        self._exact: dict[str, list[tuple[str, tuple[Element, ...]]]] = {}
+        self._stems: dict[str, list[tuple[str, tuple[Element, ...]]]] = {}
+        for name, lines in cues.items():
+            for line in lines:
+                elements = parse(line)
+                for word in elements[0].words:
+                    self._exact.setdefault(word, []).append((name, elements[1:]))
+                for stem in elements[0].stems:
+                    self._stems.setdefault(stem, []).append((name, elements[1:]))
+        self._beginning = lru_cache(maxsize=8192)(self._look_up)
+
+    def _look_up(self, word: str) -> tuple[tuple[str, tuple[Element, ...]], ...]:
+        found = list(self._exact.get(word, ()))
+        for length in range(SHORTEST_STEM, len(word) + 1):
+            found += self._stems.get(word[:length], ())
+        return tuple(found)
+
+    def find(self, words: Sequence[Word]) -> list[Hit]:
+        """Every hit in `words`, in order of where it begins; two cues may cover the same words."""
+        plain = [word.plain for word in words]
+        hits: list[Hit] = []
+        for first, word in enumerate(plain):
+            for name, rest in self._beginning(word):
+                end = _follow(rest, plain, first + 1)
+                if end:
+                    hits.append(Hit(name, first, end))
+        return hits
+
+
+def _follow(rest: Sequence[Element], plain: Sequence[str], at: int) -> int:
+    """Index after the last word of a cue whose other elements are `rest`, or 0 when it does not go on so."""
+    if not rest:
+        return at
+    element = rest[0]
+    for place in range(at, min(at + element.gap_before + 1, len(plain))):
+        if element.fits(plain[place]):
+            end = _follow(rest[1:], plain, place + 1)
+            if end:
+                return end
+    return _follow(rest[1:], plain, at) if element.optional else 0
