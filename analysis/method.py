@@ -31,6 +31,7 @@ class Method:
     false_findings_a_report: float
     round_to: int
     percentages_from_responses: int
+    percentages_margin: float
     trend_error_a_report: float
     largest_share_of_known: float
     known_bands: Mapping[str, int]

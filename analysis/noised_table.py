@@ -121,7 +121,7 @@ def _refuse_impossible(table: NoisedTable) -> None:
 
 
 def combine(tables: Iterable[NoisedTable], *, known: Mapping[str, str] | None = None) -> NoisedTable:
-    """Add noised tables (quarters to a year, agencies to a region or the nation): arithmetic that costs nothing.
+    """Add noised tables (quarters to a year, agencies to a region or the nation): it costs nothing.
 
     `known` gives the bands for the whole; without it the lowest safe band is worked out. `epsilon` is
     the largest of the parts: it bounds one response, and a response is in one table only. Raises
