@@ -1,0 +1,90 @@
+// Small comforts where scripts run. Every journey works without this file.
+
+const all = (selector) => document.querySelectorAll(selector);
+
+// Leaving fast: the page goes blank at once and its place in the history is taken by the page left for.
+// The post that ends the visit on our side is sent on its way without waiting for it.
+function leaveFast(form) {
+  document.documentElement.hidden = true;
+  document.title = " ";
+  fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    credentials: "same-origin",
+    redirect: "manual",
+    keepalive: true,
+  }).catch(() => {});
+  window.location.replace(form.dataset.exitTo);
+}
+
+for (const form of all("form[data-exit-to]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    leaveFast(form);
+  });
+}
+
+// After a page comes back with something to check, the list of it is read first.
+const problems = document.querySelector("[data-focus-first]");
+if (problems) {
+  problems.focus();
+  for (const link of problems.querySelectorAll("a[href^='#']")) {
+    link.addEventListener("click", (event) => {
+      const field = document.getElementById(link.hash.slice(1));
+      if (field) {
+        event.preventDefault();
+        (field.closest("fieldset") ?? field.closest(".govuk-form-group") ?? field).scrollIntoView();
+        field.focus({ preventScroll: true });
+      }
+    });
+  }
+}
+
+// Letters left are told only near the end, and to a screen reader only once typing rests.
+function countLetters(box) {
+  const limit = Number(box.dataset.letters);
+  const told = document.getElementById(`${box.id}-letters`);
+  const atRest = told.textContent;
+  const spoken = document.createElement("span");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("role", "status");
+  told.after(spoken);
+  let rest;
+  const tell = () => {
+    const left = limit - [...box.value].length;
+    const near = left < limit / 10;
+    const words = left < 0
+      ? `${(-left).toLocaleString("en-GB")} letters too many.`
+      : `${left.toLocaleString("en-GB")} letters left.`;
+    told.textContent = near ? words : atRest;
+    told.classList.toggle("letters-left--over", left < 0);
+    clearTimeout(rest);
+    rest = setTimeout(() => { spoken.textContent = near ? words : ""; }, 1000);
+  };
+  box.addEventListener("input", tell);
+  tell();
+}
+
+all("textarea[data-letters]").forEach(countLetters);
+
+// Copy and print for the return code, shown only where they can work.
+for (const actions of all("[data-code-actions]")) {
+  actions.hidden = false;
+  const copy = actions.querySelector("[data-copy]");
+  const said = actions.parentElement.querySelector("[data-copy-status]");
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    const code = document.getElementById(copy.dataset.copy).textContent.trim();
+    try {
+      await navigator.clipboard.writeText(code);
+      said.textContent = copy.dataset.copied;
+    } catch {
+      said.textContent = "This did not work. Please write it down.";
+    }
+  });
+}
+
+for (const button of all("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
