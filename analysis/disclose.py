@@ -25,6 +25,7 @@ __all__ = [
     "combine",
     "contributions",
     "disclose",
+    "disclose_each",
 ]
 
 NOT_SAID = "not_said"
@@ -50,46 +51,69 @@ def disclose(
     UnknownTheme before anything is drawn.
     """
     _refuse_unknown_bands(known or {})
-    codes, voices, responses = _count(readings)
+    counts = _Counts()
+    for reading in readings:
+        counts.add(reading)
+    return _noised(counts, known or {}, agency, period)
+
+
+def disclose_each(
+    readings: Iterable[tuple[str, str, Reading]], *, known: Mapping[str, str] | None = None
+) -> dict[tuple[str, str], NoisedTable]:
+    """As `disclose`, for (agency, period, reading) rows in any order: one table for each agency and period.
+
+    Memory grows with the number of agencies and periods, not with the number of readings.
+    """
+    _refuse_unknown_bands(known or {})
+    each: dict[tuple[str, str], _Counts] = {}
+    for agency, period, reading in readings:
+        each.setdefault((agency, period), _Counts()).add(reading)
+    return {key: _noised(counts, known or {}, *key) for key, counts in sorted(each.items())}
+
+
+class _Counts:
+    """True counts, held in memory only while readings are counted."""
+
+    def __init__(self) -> None:
+        self.codes: Counter[str] = Counter()
+        self.voices: Counter[str] = Counter()
+        self.responses = 0
+
+    def add(self, reading: Reading) -> None:
+        if METHOD.not_counted_flags.intersection(reading.flags):
+            return
+        self.responses += 1
+        self.voices[reading.voice if reading.voice in VOICES else NOT_SAID] += 1
+        self.codes.update(contributions(reading))
+
+
+def _noised(counts: _Counts, known: Mapping[str, str], agency: str, period: str) -> NoisedTable:
     cells = [f"{code}{sign}" for code in sorted(CODEBOOK.codes) for sign in "+-"]
     groups = [*VOICES, NOT_SAID]
-    most = METHOD.themes_a_response
-    noisy_codes, code_scale, code_cost = draw(
-        [codes[cell] for cell in cells], contributions=most, epsilon=METHOD.epsilon["codes"]
-    )
-    (noisy_responses,), response_scale, response_cost = draw(
-        [responses], contributions=1, epsilon=METHOD.epsilon["responses"]
-    )
-    noisy_voices, voice_scale, voice_cost = draw(
-        [voices[voice] for voice in groups], contributions=1, epsilon=METHOD.epsilon["voices"]
-    )
-    scales = {"codes": code_scale, "responses": response_scale, "voices": voice_scale}
+    drawn = {
+        "codes": draw(
+            [counts.codes[cell] for cell in cells],
+            contributions=METHOD.themes_a_response,
+            epsilon=METHOD.epsilon["codes"],
+        ),
+        "responses": draw([counts.responses], contributions=1, epsilon=METHOD.epsilon["responses"]),
+        "voices": draw(
+            [counts.voices[voice] for voice in groups], contributions=1, epsilon=METHOD.epsilon["voices"]
+        ),
+    }
     return NoisedTable(
         parts=(secrets.token_hex(16),),
         method=METHOD.version,
         codebook=CODEBOOK.version,
         agencies=(agency,),
         periods=(period,),
-        codes=dict(zip(cells, noisy_codes, strict=True)),
-        responses=noisy_responses,
-        voices=dict(zip(groups, noisy_voices, strict=True)),
-        noise={kind: ((scale, 1),) for kind, scale in scales.items()},
-        epsilon=code_cost + response_cost + voice_cost,
-        known=known or {},
+        codes=dict(zip(cells, drawn["codes"].values, strict=True)),
+        responses=drawn["responses"].values[0],
+        voices=dict(zip(groups, drawn["voices"].values, strict=True)),
+        noise={kind: ((one.scale, 1),) for kind, one in drawn.items()},
+        epsilon=sum(one.spent for one in drawn.values()),
+        known=known,
     )
-
-
-def _count(readings: Iterable[Reading]) -> tuple[Counter[str], Counter[str], int]:
-    codes: Counter[str] = Counter()
-    voices: Counter[str] = Counter()
-    responses = 0
-    for reading in readings:
-        if METHOD.not_counted_flags.intersection(reading.flags):
-            continue
-        responses += 1
-        voices[reading.voice if reading.voice in VOICES else NOT_SAID] += 1
-        codes.update(contributions(reading))
-    return codes, voices, responses
 
 
 def contributions(reading: Reading, method: Method = METHOD) -> tuple[str, ...]:

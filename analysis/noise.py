@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -20,8 +21,17 @@ class CannotProtect(RuntimeError):
     """The noise library could not give the promised bound; nothing was counted."""
 
 
-def draw(values: Sequence[int], *, contributions: int, epsilon: float) -> tuple[list[int], float, float]:
-    """Add discrete Laplace noise to `values`: (noisy values, scale, epsilon spent as OpenDP accounts for it).
+@dataclass(frozen=True)
+class Drawn:
+    """Noisy whole numbers, the scale of their noise, and the epsilon spent as OpenDP accounts for it."""
+
+    values: tuple[int, ...]
+    scale: float
+    spent: float
+
+
+def draw(values: Sequence[int], *, contributions: int, epsilon: float) -> Drawn:
+    """Add discrete Laplace noise to `values`.
 
     One response may change the values by at most `contributions` in all (L1). The draw uses OpenDP's own
     cryptographic generator and has no seed by design. Raises CannotProtect when the bound is not met.
@@ -37,7 +47,7 @@ def draw(values: Sequence[int], *, contributions: int, epsilon: float) -> tuple[
         raise CannotProtect(
             "The noise could not be drawn as promised. Nothing was counted; please try again."
         )
-    return noisy, scale, float(spent)
+    return Drawn(tuple(noisy), scale, float(spent))
 
 
 @lru_cache(maxsize=512)
