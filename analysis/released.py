@@ -179,7 +179,7 @@ class _Release:
         least = max(METHOD.percentages_from_responses, off / METHOD.percentages_margin)
         if count is None or self.responses is None or self.responses < least:
             return None
-        return min(100, _rounded(round(100 * count / self.responses)))
+        return min(100, _rounded(round(100 * count / self.responses))) or None
 
     def _noises(self) -> dict[str, Noise]:
         widest = {cell.kind: cell.noise for cell in sorted(self.cells, key=lambda c: reach(c.noise, 0.05))}

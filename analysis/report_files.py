@@ -58,9 +58,7 @@ def kept_in(folder: Path) -> Kept | None:
     except (KeyError, TypeError, ValueError) as wrong:
         if isinstance(wrong, UnreadableTable):
             raise
-        raise UnreadableTable(
-            f"{folder / KEPT_NAME} is damaged. Restore it from a spare copy, or choose a new folder."
-        ) from wrong
+        raise UnreadableTable(f"{folder / KEPT_NAME} is damaged. Restore it from a spare copy.") from wrong
 
 
 def write_report(folder: Path, kept: Kept, pages: Mapping[str, bytes]) -> None:
