@@ -1,5 +1,5 @@
 // Compiles the look once, so that nobody needs Node to run or test the service.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { compile } from "sass";
 
@@ -18,5 +18,15 @@ if (found) {
   throw new Error(`The stylesheet must not contain "${found[0]}".`);
 }
 
-writeFileSync("../static/app.css", css + "\n");
+const banner = "/*! Parts of this sheet and its typeface come from others, with thanks: see licences.txt */\n";
+writeFileSync("../static/app.css", `${banner}${css}\n`);
+
+const words = (file) => readFileSync(file, "utf8").trim();
+writeFileSync("../static/licences.txt", [
+  "The form components in app.css: govuk-frontend",
+  words("govuk-frontend-licence.txt"),
+  "The typeface: Atkinson Hyperlegible Next, shaped for this service (fewer letters, two weights, an open zero)",
+  words("node_modules/@fontsource-variable/atkinson-hyperlegible-next/LICENSE"),
+].join("\n\n") + "\n");
+
 console.log(`static/app.css: ${css.length} bytes, ${gzipSync(css, { level: 9 }).length} compressed`);

@@ -68,7 +68,7 @@ def _copy(font: TTFont) -> TTFont:
 
 
 def shape() -> None:
-    """Writes the shaped font and its licence into static/."""
+    """Writes the shaped font into static/; `npm run build` puts its licence beside it."""
     font = instancer.instantiateVariableFont(TTFont(SOURCE), {"wght": (400, 700)})
     font = _copy(font)
     take_stroke_from_zero(font)
@@ -80,8 +80,6 @@ def shape() -> None:
     subsetter.subset(font)
     font.flavor = "woff2"
     font.save(TARGET)
-    licence = (PACKAGE / "LICENSE").read_text(encoding="utf-8")
-    TARGET.with_name("atkinson-hyperlegible-next-licence.txt").write_text(licence, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -84,6 +84,13 @@ for (const actions of all("[data-code-actions]")) {
   });
 }
 
+// The browser prints a page's title above it: a code on paper must not say what it opens.
+if (document.querySelector(".code-card")) {
+  const title = document.title;
+  window.addEventListener("beforeprint", () => { document.title = " "; });
+  window.addEventListener("afterprint", () => { document.title = title; });
+}
+
 for (const button of all("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
