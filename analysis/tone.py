@@ -1,16 +1,35 @@
-"""Weighs how each clause sounds, with TextBlob's own lexicon kept away from words about who people are."""
+"""Hears how each clause sounds: TextBlob's lexicon, the field's own cues, negation and irony, identity hidden."""
 
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
-from analysis.segment import Segments
+import numpy as np
 
+from analysis.cues import Cues
+from analysis.features import Weighable
+from analysis.linear import Numbers, Weights
+from analysis.reading import TONES
+
+GOOD, BAD, SPOILT, IRONY, TURN, WISH, POLARITY = range(7)
+CLAUSE_SOUNDS: Final = 7
+COMMENT_SOUNDS: Final = 15
+NEGATIONS: Final = frozenset(
+    {
+        *("no", "not", "nobody", "noone", "none", "nothing", "nowt", "never", "neither", "nor", "without", "hardly", "barely"),
+        *("cant", "cannot", "couldnt", "didnt", "doesnt", "dont", "isnt", "wasnt", "werent", "arent", "hasnt", "havent"),
+        *("hadnt", "wont", "wouldnt", "shouldnt", "aint", "didnae", "carnt", "wernt"),
+    }
+)  # fmt: skip
+_REACH: Final = 3
 _NOT_NEEDED: Final = ("sklearn", "scipy")
+_COLUMNS: Final = {"good": GOOD, "bad": BAD, "irony": IRONY, "turn": TURN, "wish": WISH}
 
 
 @contextmanager
@@ -34,15 +53,49 @@ def _lexicon() -> Callable[[Sequence[str]], Any]:
     return loaded
 
 
-def clause_polarities(segments: Segments) -> tuple[float, ...]:
-    """Polarity from -1 to 1 of every clause, in order."""
-    return tuple(float(_lexicon()([w.plain for w in segments.of(c)])[0]) for c in segments.clauses)
+@lru_cache(maxsize=1)
+def _cues() -> Cues:
+    data = tomllib.loads(Path(__file__).with_name("tone_cues.toml").read_text(encoding="utf-8"))
+    return Cues(data["cues"])
 
 
-def tone_of(polarities: Sequence[float]) -> str:
-    """positive, negative, mixed or neutral, from the polarities of the clauses."""
-    up = any(p > 0.1 for p in polarities)
-    down = any(p < -0.1 for p in polarities)
-    if up and down:
-        return "mixed"
-    return "positive" if up else "negative" if down else "neutral"
+def clause_sounds(comment: Weighable) -> Numbers:
+    """One row a clause: good, bad and spoilt cues ("not helpful"), irony, turns, wishes, TextBlob polarity."""
+    clauses = comment.segments.clauses
+    sounds = np.zeros((len(clauses), CLAUSE_SOUNDS), dtype=np.float32)
+    clause_of = [0] * len(comment.shown)
+    for row, clause in enumerate(clauses):
+        clause_of[clause.first : clause.last] = [row] * (clause.last - clause.first)
+    for hit in _cues().find(comment.hidden):
+        column = _COLUMNS[hit.name]
+        if column == GOOD and NEGATIONS.intersection(comment.shown[max(0, hit.first - _REACH) : hit.first]):
+            column = SPOILT
+        sounds[clause_of[hit.first], column] += 1
+    plain = ["not" if word in NEGATIONS else word for word in comment.shown]
+    for row, clause in enumerate(clauses):
+        sounds[row, POLARITY] = _lexicon()(plain[clause.first : clause.last])[0]
+    return sounds
+
+
+def comment_sounds(sounds: Numbers, words: int) -> Numbers:
+    """How a whole comment sounds, as 15 numbers, from the sounds of its clauses and its number of words."""
+    if not len(sounds):
+        return np.zeros(COMMENT_SOUNDS, dtype=np.float32)
+    total = sounds.sum(axis=0)
+    polarity = sounds[:, POLARITY]
+    lead = total[GOOD] - total[BAD] - total[SPOILT]
+    return np.array(
+        [
+            *np.log1p(total[:POLARITY]),
+            *(polarity.mean(), polarity.min(), polarity.max()),
+            *((polarity > 0.1).mean(), (polarity < -0.1).mean()),
+            *(np.log(max(1, words)) / 3, lead > 0, lead < 0, lead / max(1, words) ** 0.5),
+        ],
+        dtype=np.float32,
+    )  # fmt: skip
+
+
+def tone(scores: Numbers, sounds: Numbers, trained: Weights) -> str:
+    """positive, negative, mixed or neutral, from the scores of all heads and the sounds of the comment."""
+    own = np.array([scores[trained.columns[f"tone:{name}"]] for name in TONES]) + sounds @ trained.dense["tone"]
+    return TONES[int(own.argmax())]

@@ -1,0 +1,83 @@
+"""Fits the linear models behind reading; needs scikit-learn (the [train] extra) and is never loaded to read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+from analysis.features import DISABILITY
+from analysis.linear import KINDS, Vocabulary
+
+LEAST_SEEN: Final = {"w": 2, "c": 3, "k": 2, "n": 3, "v": 2}
+FOLDS: Final = 4
+Labels = npt.NDArray[Any]
+Features = Sequence[set[str]]
+
+
+def vocabulary(comments: Features) -> Vocabulary:
+    """Features seen often enough, in alphabetical order, with smoothed inverse document frequency."""
+    seen = Counter(feature for features in comments for feature in features)
+    names = sorted(name for name, times in seen.items() if name[0] in KINDS and times >= LEAST_SEEN[name[0]])
+    rarity = [1.0 if name[0] == "v" else np.log((1 + len(comments)) / (1 + seen[name])) + 1 for name in names]
+    return Vocabulary(names, np.asarray(rarity, dtype=np.float16))
+
+
+def matrix(known: Vocabulary, comments: Features) -> sp.csr_matrix:
+    """One sparse row a comment, weighed exactly as when reading."""
+    rows = [known.vector(features) for features in comments]
+    starts = np.concatenate([[0], np.cumsum([len(ids) for ids, _ in rows])])
+    ids = np.concatenate([ids for ids, _ in rows])
+    values = np.concatenate([values for _, values in rows])
+    return sp.csr_matrix((values, ids, starts), shape=(len(rows), len(known.names)))
+
+
+def without_disability(known: Vocabulary, rows: sp.csr_matrix) -> sp.csr_matrix:
+    """The same rows blind to whether a disability is named: only the code for health may see that."""
+    column = known.index.get(f"v:{DISABILITY}")
+    if column is None:
+        return rows
+    keep = np.ones(rows.shape[1], dtype=np.float32)
+    keep[column] = 0
+    return (rows @ sp.diags(keep)).tocsr()
+
+
+def yes_no(rows: sp.csr_matrix, labels: Labels, strength: float = 10.0, balanced: bool = False) -> LogisticRegression:
+    """One yes-or-no model; `strength` is the inverse of the penalty."""
+    weight = "balanced" if balanced else None
+    return LogisticRegression(C=strength, solver="liblinear", class_weight=weight, random_state=0).fit(rows, labels)
+
+
+def one_of(rows: sp.csr_matrix, labels: Labels, strength: float, weights: Labels | None = None) -> LogisticRegression:
+    """One model that chooses among several classes."""
+    return LogisticRegression(C=strength, max_iter=600, tol=1e-5).fit(rows, labels, sample_weight=weights)
+
+
+def held_out(
+    rows: sp.csr_matrix, labels: Labels, fit: Callable[[sp.csr_matrix, Labels], LogisticRegression]
+) -> npt.NDArray[np.float64]:
+    """Scores of each row by a model that did not see it (4 folds, shuffled with a fixed seed)."""
+    scores = np.zeros(len(labels))
+    for train, test in KFold(FOLDS, shuffle=True, random_state=0).split(labels):
+        if len(set(labels[train])) > 1:
+            scores[test] = fit(rows[train], labels[train]).decision_function(rows[test])
+        else:
+            scores[test] = -9.0
+    return scores
+
+
+def f1(chosen: Labels, true: Labels) -> float:
+    """Harmonic mean of precision and recall; 0 where nothing is right."""
+    right = int((chosen & true).sum())
+    return 2 * right / max(1, int(chosen.sum()) + int(true.sum()))
+
+
+def best_least(likely: Labels, true: Labels, choices: npt.NDArray[np.float64]) -> float:
+    """The threshold with the best F1."""
+    return float(max(choices, key=lambda least: f1(likely >= least, true)))
