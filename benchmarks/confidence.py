@@ -1,0 +1,31 @@
+"""Confidence limits for shares and means, so that no figure is shown without its uncertainty."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+Z95 = 1.6449  # one-sided 95%
+
+
+def share_limits(hits: float, trials: int) -> tuple[float, float]:
+    """One-sided 95% lower and upper limits of a share (Wilson score)."""
+    if trials == 0:
+        return 0.0, 1.0
+    share, z2 = hits / trials, Z95 * Z95
+    middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = Z95 / (1 + z2 / trials) * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials))
+    return middle - half, middle + half
+
+
+def mean_limits(values: Sequence[float]) -> tuple[float, float]:
+    """One-sided 95% lower and upper limits of a mean of independent worlds (normal)."""
+    n = len(values)
+    mean = sum(values) / n
+    spread = math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n) if n > 1 else math.inf
+    return mean - Z95 * spread, mean + Z95 * spread
+
+
+def mean(values: Sequence[float]) -> float:
+    """The mean; 0 of nothing."""
+    return sum(values) / len(values) if values else 0.0

@@ -1,0 +1,53 @@
+"""Slow derivations: what a passphrase or return code becomes, at most two at a time in a process.
+
+Argon2id (RFC 9106), 19 MiB and 2 passes (OWASP's first choice for this memory): tens of milliseconds. The limit keeps
+20 people at once from taking 400 MB; the others wait.
+"""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+MEMORY_KIB: Final = 19 * 1024
+PASSES: Final = 2
+_AT_MOST: Final = threading.BoundedSemaphore(2)
+
+
+def stretch(secret: bytes, salt: bytes) -> bytes:
+    """32 bytes that cost Argon2id to find. `salt` is 16 bytes or more."""
+    with _AT_MOST:
+        return Argon2id(salt=salt, length=32, iterations=PASSES, lanes=1, memory_cost=MEMORY_KIB).derive(secret)
+
+
+def derive(root: bytes, purpose: str, length: int = 32) -> bytes:
+    """A separate key for each purpose out of one root (HKDF-SHA256, RFC 5869)."""
+    return HKDF(SHA256(), length=length, salt=None, info=purpose.encode()).derive(root)
+
+
+@dataclass(frozen=True)
+class Stretched:
+    """A passphrase's two children: one is stored and compared, the other locks a private key and is never stored."""
+
+    verifier: bytes
+    lock: bytes
+
+    def __repr__(self) -> str:
+        return "Stretched(locked)"
+
+
+def stretch_passphrase(passphrase: str, salt: bytes) -> Stretched:
+    """Both children of a passphrase, after folding its spaces."""
+    root = stretch(" ".join(passphrase.split()).encode(), salt)
+    return Stretched(derive(root, "verifier"), derive(root, "lock"))
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(one, other)

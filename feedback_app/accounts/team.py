@@ -1,0 +1,144 @@
+"""The independent team's sign-in: a passphrase opens the person's key for this session and nothing longer."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from feedback_app.accounts.passphrase import same, stretch_passphrase
+from feedback_app.accounts.sessions import WrongSignIn, has_ended, has_rested, hash_of, key_under, new_token
+from feedback_app.audit import trail
+from feedback_app.config import Settings
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.testimony import Act, RecordId, Staff, StaffSession, new_id
+from feedback_app.sealed.keyring import Keyring
+from feedback_app.sealed.lockbox import lock, unlock
+from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair
+
+_NOBODY_SALT = secrets.token_bytes(16)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """One of the team in this request. `keyring` is None while their keys are locked (after a rest)."""
+
+    staff: Staff
+    keyring: Keyring | None
+
+
+def new_staff(sign_in_name: str, shown_as: str, passphrase: str, lock_side: str | None, *, duty: bool = False) -> Staff:
+    """A person with a fresh key pair, locked under their passphrase. Holds nothing until somebody grants it."""
+    pair, salt, staff_id = key_pair(), secrets.token_bytes(16), new_id()
+    known = stretch_passphrase(passphrase, salt)
+    return Staff(
+        id=staff_id,
+        sign_in_name=sign_in_name.strip().lower(),
+        shown_as=shown_as,
+        lock_side=lock_side,
+        duty=duty,
+        salt=salt,
+        verifier=known.verifier,
+        public_key=pair.public,
+        wrapped_key=lock(pair.seed, known.lock, Place("staff key", staff_id, b"passphrase")),
+    )
+
+
+def _check(staff: Staff | None, passphrase: str) -> KeyPair:
+    known = stretch_passphrase(passphrase, staff.salt if staff else _NOBODY_SALT)
+    if staff is None or not same(known.verifier, staff.verifier) or not staff.active:
+        raise WrongSignIn
+    return key_pair(unlock(staff.wrapped_key, known.lock, Place("staff key", staff.id, b"passphrase")))
+
+
+def sign_in(name: str, passphrase: str, slot: int, today: date, settings: Settings) -> str:
+    """A new session's token. Raises WrongSignIn after the same work whether or not the name exists."""
+    staff = db.session.scalar(select(Staff).where(Staff.sign_in_name == name.strip().lower()))
+    db.session.rollback()
+    pair = _check(staff, passphrase)
+    assert staff is not None
+    token = new_token()
+    with writing():
+        db.session.add(
+            StaffSession(
+                token_hash=hash_of(token),
+                staff_id=staff.id,
+                wrapped_key=_wrapped(pair, token),
+                slot=slot,
+                ends=slot + 12 * settings.session_hours,
+            )
+        )
+        trail.record(Act, today, staff.id, "signed in")
+    return token
+
+
+def _wrapped(pair: KeyPair, token: str) -> bytes:
+    return lock(pair.seed, key_under(token), Place("session", hash_of(token), b"staff"))
+
+
+def find(token: str, slot: int, settings: Settings) -> SignedIn | None:
+    """Who this cookie belongs to now; locks the keys after a rest. None when there is no such session."""
+    row = db.session.execute(
+        select(StaffSession, Staff)
+        .join(Staff, Staff.id == StaffSession.staff_id)
+        .where(StaffSession.token_hash == hash_of(token))
+    ).one_or_none()
+    if row is None or has_ended(row[0].ends, slot) or not row[1].active:
+        return None
+    session, staff = row
+    if session.wrapped_key is not None and has_rested(session.slot, slot, settings.idle_minutes):
+        _update(session.token_hash, None, slot)
+        return SignedIn(staff, None)
+    if session.slot != slot:
+        _update(session.token_hash, session.wrapped_key, slot)
+    return SignedIn(staff, _keyring(staff, session, token))
+
+
+def _keyring(staff: Staff, session: StaffSession, token: str) -> Keyring | None:
+    if session.wrapped_key is None:
+        return None
+    try:
+        seed = unlock(session.wrapped_key, key_under(token), Place("session", session.token_hash, b"staff"))
+    except CannotOpen:
+        return None
+    return Keyring(staff.id, key_pair(seed))
+
+
+def _update(token_hash: bytes, wrapped: bytes | None, slot: int) -> None:
+    with writing():
+        session = db.session.get(StaffSession, token_hash)
+        if session is not None:
+            session.wrapped_key, session.slot = wrapped, slot
+
+
+def unlock_again(token: str, passphrase: str, slot: int) -> None:
+    """Open the keys of a session that has rested. Raises WrongSignIn."""
+    row = db.session.execute(
+        select(Staff).join(StaffSession, StaffSession.staff_id == Staff.id).where(
+            StaffSession.token_hash == hash_of(token)
+        )
+    ).scalar_one_or_none()
+    db.session.rollback()
+    _update(hash_of(token), _wrapped(_check(row, passphrase), token), slot)
+
+
+def sign_out(token: str) -> None:
+    """End the session at once."""
+    with writing():
+        db.session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_of(token)))
+
+
+def forget_ended(slot: int) -> int:
+    """Erase sessions past their end; how many."""
+    with writing():
+        done = db.session.execute(delete(StaffSession).where(StaffSession.ends <= slot))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def names_of(ids: set[RecordId]) -> dict[bytes, str]:
+    """How each of the team is shown, by id."""
+    rows = db.session.execute(select(Staff.id, Staff.shown_as).where(Staff.id.in_(ids)))
+    return {staff_id: shown_as for staff_id, shown_as in rows}

@@ -1,0 +1,84 @@
+"""What arrives on the published side: a released report, or the team's decision on an agency's answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from feedback_app.extensions import db
+from feedback_app.models.published import Agency, Arrived, Release, Reply
+from feedback_app.models.published.release import REPLY_TRANSITIONS
+
+
+class Unexpected(Exception):
+    """An envelope arrived that this side cannot place; the sentence says what is missing."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A signed body as it crossed the wall. The carrier has checked the signature."""
+
+    hash: bytes
+    kind: str
+    body: bytes
+    signature: bytes
+    signed_with: bytes
+
+
+def take_in(envelope: Envelope) -> bool:
+    """Add to the current write transaction: remember the hash and do what it says. False when it was here before."""
+    if db.session.get(Arrived, envelope.hash) is not None:
+        return False
+    db.session.add(Arrived(hash=envelope.hash, kind=envelope.kind))
+    found = json.loads(envelope.body)
+    match envelope.kind:
+        case "release":
+            _release(envelope, found)
+        case "screened reply":
+            _screened(found)
+        case _:
+            raise Unexpected(f"Nobody here knows what a {envelope.kind} is.")
+    return True
+
+
+def _release(envelope: Envelope, found: dict[str, Any]) -> None:
+    agency = db.session.scalar(select(Agency).where(Agency.page == found["agency_page"]))
+    if agency is None:
+        raise Unexpected(f"There is no agency with the page {found['agency_page']}.")
+    db.session.add(
+        Release(
+            hash=hashlib.sha256(envelope.body).digest(),
+            agency_id=agency.id,
+            label=found["label"],
+            starts=date.fromisoformat(found["starts"]),
+            ends=date.fromisoformat(found["ends"]),
+            day=date.fromisoformat(found["released_on"]),
+            reply_due=date.fromisoformat(found["reply_due"]),
+            body=envelope.body.decode(),
+            signature=envelope.signature,
+            signed_with=envelope.signed_with,
+        )
+    )
+
+
+def _screened(found: dict[str, Any]) -> None:
+    reply = db.session.get(Reply, bytes.fromhex(found["reply"]))
+    if reply is None or found["state"] not in REPLY_TRANSITIONS[reply.state]:
+        raise Unexpected("A decision came for an answer that is not waiting for one.")
+    reply.state, reply.note = found["state"], found["note"]
+    if reply.state == "shown":
+        reply.shown_on = date.fromisoformat(found["day"])
+        for old in db.session.scalars(
+            select(Reply).where(
+                Reply.release_hash == reply.release_hash,
+                Reply.theme == reply.theme,
+                Reply.version < reply.version,
+                Reply.state == "shown",
+            )
+        ):
+            old.state = "replaced"

@@ -1,0 +1,113 @@
+"""What the team has before it today: danger first, then what must be read soonest, then what waits for a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import func, or_, select
+
+from analysis.reading import LEVELS
+from feedback_app import working_days
+from feedback_app.extensions import db
+from feedback_app.models.testimony import Case, Caseload, Closing, Message, Period, RecordId, Report
+from feedback_app.sealed.keyring import Keyring
+from feedback_app.sealed.suite import CannotOpen
+from feedback_app.sealed.vault import open_reading
+
+MOST_SHOWN: Final = 200
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One case to read. `level` was found by opening its reading in this session; "" when it cannot be opened."""
+
+    case_id: RecordId
+    caseload: str
+    read_by: date | None
+    days_left: int | None
+    level: str
+    wrote_again: bool
+
+
+@dataclass(frozen=True)
+class Today:
+    """The day's page. `unseen` counts what waits in caseloads that are not open to this person."""
+
+    waiting: tuple[Waiting, ...]
+    more: int
+    unseen: int
+    closable: Sequence[tuple[Period, Caseload]]
+    reports: Sequence[tuple[Report, Period, Caseload]]
+
+
+def today_for(keyring: Keyring, today: date) -> Today:
+    """Everything for one unlocked person: five statements and one opening for each case shown."""
+    held = keyring.load_all()
+    wrote = select(Message.case_id).where(Message.waiting)
+    rows = db.session.execute(
+        select(Case.id, Case.key_id, Case.caseload_id, Case.read_by, Case.sealed_reading, Caseload.name)
+        .add_columns(Case.id.in_(wrote).label("wrote_again"))
+        .join(Caseload, Caseload.id == Case.caseload_id)
+        .where(or_(Case.read_by.is_not(None), Case.id.in_(wrote)), Case.key_id.in_(held))
+        .order_by(Case.read_by)
+        .limit(MOST_SHOWN)
+    ).all()
+    total, mine = db.session.execute(
+        select(func.count(), func.count().filter(Case.key_id.in_(held))).where(
+            or_(Case.read_by.is_not(None), Case.id.in_(wrote))
+        )
+    ).one()
+    waiting = [
+        Waiting(
+            row.id,
+            row.name,
+            row.read_by,
+            working_days.between(today, row.read_by) if row.read_by else None,
+            _level(keyring, row),
+            bool(row.wrote_again),
+        )
+        for row in rows
+    ]
+    waiting.sort(key=lambda w: (-LEVELS.index(w.level) if w.level else 0, w.read_by or today))
+    return Today(
+        tuple(waiting), max(0, mine - len(rows)), total - mine, _closable(held, today), _reports(held)
+    )
+
+
+def _level(keyring: Keyring, row: object) -> str:
+    sealed = getattr(row, "sealed_reading", None)
+    if sealed is None:
+        return "none"
+    try:
+        reading = open_reading(
+            sealed, keyring.key(row.key_id), row.id, row.caseload_id  # type: ignore[attr-defined]
+        )
+    except CannotOpen:
+        return ""
+    return reading.level
+
+
+def _closable(held: frozenset[bytes], today: date) -> Sequence[tuple[Period, Caseload]]:
+    found = db.session.execute(
+        select(Period, Caseload)
+        .join(Caseload, Caseload.id == Period.caseload_id)
+        .outerjoin(Closing, Closing.period_id == Period.id)
+        .where(Closing.id.is_(None), Period.ends <= today)
+        .order_by(Period.ends)
+    ).all()
+    return [(period, caseload) for period, caseload in found]
+
+
+def _reports(held: frozenset[bytes]) -> Sequence[tuple[Report, Period, Caseload]]:
+    found = db.session.execute(
+        select(Report, Period, Caseload)
+        .join(Closing, Closing.id == Report.closing_id)
+        .join(Period, Period.id == Closing.period_id)
+        .join(Caseload, Caseload.id == Period.caseload_id)
+        .where(Report.state != "released", Report.key_id.in_(held))
+        .order_by(Period.ends)
+    ).all()
+    return [(report, period, caseload) for report, period, caseload in found]

@@ -1,0 +1,92 @@
+"""The `flask ...` commands of the testimony side."""
+
+from __future__ import annotations
+
+import time
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from feedback_app import clock
+from feedback_app.audit import trail
+from feedback_app.config import table
+
+
+def add(app: Flask) -> None:
+    """Give `app` its commands."""
+    for command in (settings, databases, tend, audit, demo):
+        app.cli.add_command(command)
+
+
+@click.command()
+def settings() -> None:
+    """Check the settings and list them all. (They are checked when this starts: it prints what is wrong.)"""
+    for name, default, about in table():
+        click.echo(f"{name:24} {about}{f' (default: {default})' if default else ''}")
+    click.echo(f"Settings are sound for {current_app.config['SETTINGS'].environment}.")
+
+
+databases = AppGroup("databases", help="Make the databases, or bring them up to date.")
+
+
+@databases.command("upgrade")
+@with_appcontext
+def upgrade() -> None:
+    """Run the migrations of each side."""
+    from feedback_app.migrate import upgrade_all
+
+    upgrade_all()
+    click.echo("Both databases are up to date.")
+
+
+@click.command()
+@click.option("--every", type=click.IntRange(min=5), help="Go on, with so many seconds between rounds.")
+@with_appcontext
+def tend(every: int | None) -> None:
+    """All timed work: deliver, erase what is over. Run it beside the server."""
+    from feedback_app.extensions import db
+    from feedback_app.tend import tend as once
+
+    while True:
+        done = once(clock.today(), clock.slot())
+        if any(vars(done).values()):
+            click.echo(f"delivered {done.delivered}; erased {done.drafts + done.returns + done.sessions} that were over")
+        if every is None:
+            return
+        db.session.remove()
+        time.sleep(every)
+
+
+audit = AppGroup("audit", help="The trail of what the team and leaders did.")
+
+
+@audit.command("verify")
+@with_appcontext
+def verify() -> None:
+    """Walk both trails: finds a change, a removal, another order. Exit status 1 when one is found."""
+    from feedback_app.models.published import PublishedAct
+    from feedback_app.models.testimony import Act
+
+    broken = False
+    for side, kind in (("testimony", Act), ("published", PublishedAct)):
+        found = trail.verify(kind)
+        acts, head = trail.head(kind)
+        broken = broken or found is not None
+        click.echo(
+            f"{side}: act {found.place}: {found.sentence}" if found else f"{side}: {acts} acts hold, head {head.hex()}"
+        )
+    if broken:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option("--small", is_flag=True, help="A few responses only, for tests.")
+@with_appcontext
+def demo(small: bool) -> None:
+    """Load the invented agencies, team and responses. Refused in production."""
+    from feedback_app.demo.load import keep_sign_ins, load_demo
+
+    known = load_demo(clock.today(), current_app.config["SETTINGS"], click.echo, small=small)
+    if known is not None:
+        keep_sign_ins(known)

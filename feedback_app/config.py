@@ -1,0 +1,175 @@
+"""Typed settings from the environment, in one table; unsafe values are refused at start with a sentence."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+DEMO_MARK: Final = "demo-"
+SURFACES: Final = ("public", "review", "agency")
+TESTIMONY_SURFACES: Final = frozenset({"public", "review"})
+
+
+class UnsafeSettings(RuntimeError):
+    """The service must not start like this; each sentence says what to set and why."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def _set(env: str, about: str, default: Any = MISSING, *, secret: bool = False) -> Any:
+    return field(metadata={"env": env, "about": about, "default": default, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting: its type, the variable it comes from, its default, and what it is for."""
+
+    environment: str = _set("FEEDBACK_ENV", "production, demo or test", "production")
+    service_name: str = _set("SERVICE_NAME", "The name people see", "Being Heard")
+    surfaces: tuple[str, ...] = _set("FEEDBACK_SURFACES", "What this process serves", SURFACES)
+    database_url: str = _set("DATABASE_URL", "The testimony side", "", secret=True)
+    published_database_url: str = _set("PUBLISHED_DATABASE_URL", "The published side", "", secret=True)
+    secret_key: str = _set("SECRET_KEY", "Signs form tokens: 64 hex digits or more", "", secret=True)
+    code_pepper: str = _set("CODE_PEPPER", "Mixed into return codes: 64 hex digits or more", "", secret=True)
+    secure_cookies: bool = _set("SECURE_COOKIES", "Send cookies over HTTPS only", True)
+    demo_data: bool = _set("DEMO_DATA", "Show that everything is invented, and allow demo sign-ins", False)
+    min_readers: int = _set("MIN_READERS", "People who must be able to read an agency's cases", 3)
+    exit_url: str = _set("EXIT_URL", "Where 'Exit this page' goes", "https://www.bbc.co.uk/weather")
+    draft_days: int = _set("DRAFT_DAYS", "Days an unsent draft is kept", 14)
+    confirmation_minutes: int = _set("CONFIRMATION_MINUTES", "Minutes the code can be shown again", 30)
+    read_within_days: int = _set("READ_WITHIN_DAYS", "Working days in which all words are read", 2)
+    idle_minutes: int = _set("IDLE_MINUTES", "Minutes of rest after which the team's keys lock", 20)
+    session_hours: int = _set("SESSION_HOURS", "Hours after which anyone must sign in again", 10)
+    safety_copy_days: int = _set("SAFETY_COPY_DAYS", "Days after which spare copies are gone", 30)
+    reply_working_days: int = _set("REPLY_WORKING_DAYS", "Working days an agency has to answer", 30)
+    who_we_are_file: str = _set("WHO_WE_ARE_FILE", "A TOML file: who runs, pays for and oversees us", "")
+
+    @property
+    def serves_testimony(self) -> bool:
+        return bool(TESTIMONY_SURFACES & set(self.surfaces))
+
+    @property
+    def serves_agency(self) -> bool:
+        return "agency" in self.surfaces
+
+    def who_we_are(self) -> dict[str, str]:
+        """The facts shown at /who-we-are, from the file named in WHO_WE_ARE_FILE (demo has its own)."""
+        chosen = Path(self.who_we_are_file or ROOT / "feedback_app" / "demo" / "who_we_are.toml")
+        return {k: str(v) for k, v in tomllib.loads(chosen.read_text("utf-8")).items()}
+
+
+WHO_WE_ARE_NEEDS: Final = (
+    "legal_body", "legal_number", "controller", "data_protection_contact", "who_pays", "who_appoints",
+    "safeguarding_lead", "safeguarding_deputy", "cover_hours", "out_of_hours", "where_server_is",
+    "hosting_attestation", "outside_complaints_route",
+)  # fmt: skip
+"""Source: domain page 'Danger, independence and the duty to act', production refuses to start without."""
+
+
+def _parse(kind: str, raw: str) -> Any:
+    if kind == "bool":
+        if raw.lower() not in {"true", "false", "1", "0", "yes", "no"}:
+            raise ValueError("write true or false")
+        return raw.lower() in {"true", "1", "yes"}
+    if kind == "int":
+        number = int(raw)
+        if number < 1:
+            raise ValueError("write a whole number of 1 or more")
+        return number
+    if kind.startswith("tuple"):
+        return tuple(part.strip() for part in raw.split(",") if part.strip())
+    return raw
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Settings from environment variables. Raises UnsafeSettings with one sentence for each thing to mend."""
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    for each in fields(Settings):
+        name = each.metadata["env"]
+        raw = environ.get(name, "")
+        try:
+            values[each.name] = _parse(str(each.type), raw) if raw else each.metadata["default"]
+        except ValueError as why:
+            wrong.append(f"{name} cannot be read: {why}.")
+            values[each.name] = each.metadata["default"]
+    settings = Settings(**values)
+    wrong += _unsafe(settings)
+    if wrong:
+        raise UnsafeSettings(wrong)
+    return settings
+
+
+def _unsafe(s: Settings) -> list[str]:
+    wrong = []
+    if s.environment not in {"production", "demo", "test"}:
+        wrong.append("FEEDBACK_ENV must be production, demo or test.")
+    if not s.surfaces or set(s.surfaces) - set(SURFACES):
+        wrong.append(f"FEEDBACK_SURFACES must name some of: {', '.join(SURFACES)}.")
+    if not s.published_database_url:
+        wrong.append("PUBLISHED_DATABASE_URL is missing: no page can be shown without it.")
+    if len(s.secret_key.removeprefix(DEMO_MARK)) < 64:
+        wrong.append("SECRET_KEY is missing or short: make one with 'openssl rand -hex 32'.")
+    wrong += _unsafe_testimony(s)
+    if s.environment == "production":
+        wrong += _unsafe_in_production(s)
+    return wrong
+
+
+def _unsafe_testimony(s: Settings) -> list[str]:
+    if not s.serves_testimony:
+        if s.database_url:
+            return ["DATABASE_URL is set, but this process serves only the agency surface: take it away."]
+        return []
+    wrong = []
+    if not s.database_url:
+        wrong.append("DATABASE_URL is missing: nothing that people send could be kept.")
+    if s.database_url and s.database_url == s.published_database_url:
+        wrong.append("DATABASE_URL and PUBLISHED_DATABASE_URL must be two databases, one for each side.")
+    if len(s.code_pepper.removeprefix(DEMO_MARK)) < 64:
+        wrong.append("CODE_PEPPER is missing or short: make one with 'openssl rand -hex 32', and never lose it.")
+    return wrong
+
+
+def _unsafe_in_production(s: Settings) -> list[str]:
+    wrong = []
+    if s.secret_key.startswith(DEMO_MARK) or s.code_pepper.startswith(DEMO_MARK):
+        wrong.append("Demo secrets are in use: make your own with 'openssl rand -hex 32'.")
+    if s.demo_data:
+        wrong.append("DEMO_DATA is on: invented people must never stand beside real ones.")
+    if not s.secure_cookies:
+        wrong.append("SECURE_COOKIES is off: cookies must travel over HTTPS only.")
+    if s.min_readers < 3:
+        wrong.append("MIN_READERS must be 3 or more: an agency opens only when three people can read.")
+    if s.serves_testimony:
+        wrong += _missing_facts(s)
+    return wrong
+
+
+def _missing_facts(s: Settings) -> list[str]:
+    if not s.who_we_are_file:
+        return ["WHO_WE_ARE_FILE is missing: people must be able to see who runs and pays for this service."]
+    try:
+        facts = s.who_we_are()
+    except (OSError, tomllib.TOMLDecodeError) as why:
+        return [f"WHO_WE_ARE_FILE cannot be read: {type(why).__name__}."]
+    gone = [need for need in WHO_WE_ARE_NEEDS if not facts.get(need, "").strip()]
+    return [f"WHO_WE_ARE_FILE does not say: {', '.join(gone)}."] if gone else []
+
+
+def table() -> list[tuple[str, str, str]]:
+    """(variable, default, what it is for) of every setting, for `flask settings` and the docs."""
+    return [
+        (f.metadata["env"], "" if f.metadata["secret"] else _shown(f.metadata["default"]), f.metadata["about"])
+        for f in fields(Settings)
+    ]
+
+
+def _shown(default: Any) -> str:
+    return ",".join(default) if isinstance(default, tuple) else str(default)

@@ -1,0 +1,22 @@
+"""What crosses the wall: a signed body, named by its hash, written in the transaction of the act."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from feedback_app.models.testimony import Outgoing
+
+RELEASE: Final = "release"
+SCREENED_REPLY: Final = "screened reply"
+
+
+def outgoing(kind: str, body: bytes, signature: bytes, signed_with: bytes) -> Outgoing:
+    """An envelope for the published side. Adding the same one twice is refused by its primary key."""
+    return Outgoing(
+        hash=hashlib.sha256(kind.encode() + b"\n" + body).digest(),
+        kind=kind,
+        body=body.decode(),
+        signature=signature,
+        signed_with=signed_with,
+    )

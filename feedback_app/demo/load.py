@@ -1,0 +1,282 @@
+"""Loads the demo by the same services that real people use: sent, read, closed, released, answered. All invented."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from analysis import Theme
+from feedback_app import clock
+from feedback_app.accounts import leaders, team
+from feedback_app.answers import replies, reports
+from feedback_app.config import ROOT, Settings
+from feedback_app.crossing.deliver import deliver
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.intake.caseloads import Locks, locks_for
+from feedback_app.intake.draft import Answers
+from feedback_app.intake.questions import adult_route
+from feedback_app.intake.return_code import new_code
+from feedback_app.intake.submit import Sending, make_case, reading_of
+from feedback_app.models.published import Agency, Council, Leader
+from feedback_app.models.published import new_id as new_published_id
+from feedback_app.models.testimony import Case, Caseload, Period, RecordId, Report, Staff, new_id
+from feedback_app.publishing import close as closing
+from feedback_app.publishing import report as report_room
+from feedback_app.publishing import screening
+from feedback_app.sealed.keyring import Keyring, make_key
+from feedback_app.sealed.lockbox import unlock
+from feedback_app.sealed.suite import Place, key_pair
+from feedback_app.accounts.passphrase import stretch_passphrase
+from feedback_app.casework.cases import open_case, write_to_person
+from feedback_app.sealed.vault import seal_reading
+
+HERE: Final = Path(__file__).parent
+TEAM: Final = (("amara", "A", True), ("nadia", "B", True), ("tom", "A", False), ("wren", "B", False))
+KNOWN: Final = {"adopter": "500_or_more", "prospective_adopter": "200_or_more", "birth_family": "50_to_199",
+                "adopted_adult": "200_or_more"}  # fmt: skip
+WEEKS: Final = 13
+OPEN_FOR: Final = 6
+CODES_A_CASELOAD: Final = 6
+
+
+class NoDemoHere(RuntimeError):
+    """Invented people must not stand beside real ones."""
+
+
+@dataclass
+class SignIns:
+    """What the demo's visitors need; kept in instance/ so that the next start can print it again."""
+
+    team: dict[str, str]
+    leaders: dict[str, str]
+    code: str = ""
+
+
+def sign_ins_file() -> Path:
+    return ROOT / "instance" / "demo_sign_ins.json"
+
+
+def load_demo(today: date, settings: Settings, say: Callable[[str], None], *, small: bool = False) -> SignIns | None:
+    """Fill two empty databases with the demo. None when somebody is there already. Raises NoDemoHere."""
+    if settings.environment == "production" or not settings.demo_data:
+        raise NoDemoHere("The demo is not for production: set DEMO_DATA=true outside it.")
+    if db.session.scalar(select(Staff.id).limit(1)):
+        say("The demo is loaded already.")
+        return None
+    known = SignIns({name: _passphrase() for name, _, _ in TEAM}, {})
+    agencies = _agencies(known)
+    people = _team(known, agencies)
+    say("Made the team, its keys and two agencies.")
+    sent = _responses(today, settings, known, agencies, say, small)
+    say(f"Sealed {sent} invented responses.")
+    _publish(today, settings, known, people, agencies, say)
+    return known
+
+
+def _passphrase() -> str:
+    return " ".join(new_code().split()[:5])
+
+
+def _agencies(known: SignIns) -> dict[str, Agency]:
+    found = {}
+    for raw in tomllib.loads((HERE / "agencies.toml").read_text("utf-8"))["agency"]:
+        with writing():
+            agency = Agency(
+                id=new_published_id(), page=raw["key"], name=raw["name"], region=raw["region"], kind=raw["kind"],
+                joined=True,
+            )  # fmt: skip
+            db.session.add(agency)
+            db.session.flush()
+            db.session.add_all(Council(name=name, agency_id=agency.id) for name in raw["councils"])
+            known.leaders[raw["key"]] = _passphrase()
+            db.session.add(
+                leaders.new_leader(agency.id, raw["key"], "Head of adoption support", known.leaders[raw["key"]])
+            )
+        found[raw["key"]] = agency
+    return found
+
+
+def _team(known: SignIns, agencies: dict[str, Agency]) -> dict[str, Keyring]:
+    people = [
+        team.new_staff(name, f"{name.title()}, of our team", known.team[name], side, duty=duty) for name, side, duty in TEAM
+    ]
+    with writing():
+        db.session.add_all(people)
+        db.session.flush()
+        make_key("duty", [p for p in people if p.duty])
+        make_key("signing", people)
+        for agency in (*agencies.values(), None):
+            caseload = Caseload(
+                id=new_id(), agency_id=agency.id if agency else None,
+                name=agency.name if agency else "Not sure", known=json.dumps(KNOWN if agency else {}),
+            )  # fmt: skip
+            db.session.add(caseload)
+            db.session.flush()
+            make_key("caseload", people, caseload.id)
+            for side in "AB":
+                make_key("lock", [p for p in people if p.lock_side == side], caseload.id, side)
+    return {p.sign_in_name: _unlocked(p, known.team[p.sign_in_name]) for p in people}
+
+
+def _unlocked(person: Staff, passphrase: str) -> Keyring:
+    opened = stretch_passphrase(passphrase, person.salt).lock
+    return Keyring(
+        person.id, key_pair(unlock(person.wrapped_key, opened, Place("staff key", person.id, b"passphrase")))
+    )
+
+
+def periods(today: date) -> list[tuple[date, date]]:
+    """Three periods of 13 weeks: two that are over and one that is open."""
+    start = clock.monday_of(today) - timedelta(weeks=OPEN_FOR + 2 * WEEKS)
+    return [(start + timedelta(weeks=n * WEEKS), start + timedelta(weeks=(n + 1) * WEEKS)) for n in range(3)]
+
+
+def _label(starts: date, ends: date) -> str:
+    return f"{starts:%B %Y} to {ends - timedelta(days=1):%B %Y}"
+
+
+def _rows(small: bool) -> Iterator[dict[str, str]]:
+    with (HERE / "responses.csv").open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file)):
+            if not small or number % 10 == 0 or row["agency"] == "harbourlands":
+                yield row
+
+
+def _responses(
+    today: date, settings: Settings, known: SignIns, agencies: dict[str, Agency], say: Callable[[str], None], small: bool
+) -> int:
+    spans, number = periods(today), 0
+    chance = random.Random(20261122)
+    ids: dict[str, bytes | None] = {key: agency.id for key, agency in agencies.items()} | {"not_sure": None}
+    locks = {key: locks_for(agency_id, settings.min_readers) for key, agency_id in ids.items()}
+    codes: dict[str, int] = {}
+    batch: list[Case] = []
+    for number, row in enumerate(_rows(small), 1):
+        batch.append(_one(row, spans, chance, locks[row["agency"]], ids[row["agency"]], settings, codes, known, today))
+        if number % 200 == 0:
+            say(f"  {number} responses sealed")
+    with writing():
+        db.session.add_all(batch)
+    return number
+
+
+def _one(
+    row: dict[str, str], spans: list[tuple[date, date]], chance: random.Random, locks: Locks, agency_id: bytes | None,
+    settings: Settings, codes: dict[str, int], known: SignIns, today: date,
+) -> Case:  # fmt: skip
+    starts, ends = spans[int(row["period"]) - 1]
+    weeks = (min(ends, clock.monday_of(today)) - starts).days // 7
+    came = starts + timedelta(weeks=chance.randrange(max(1, weeks)), days=chance.randrange(5))
+    given = {"who": row["voice"], "when": row["when"], "how": row["rating"], "happened": row["happened"],
+             "better": row["better"]}  # fmt: skip
+    shows = row["agency"] == "harbourlands" and row["period"] == "1" and {"B1-", "C3-"} <= set(row["themes"].split(";"))
+    with_code = codes.get(row["agency"], 0) < CODES_A_CASELOAD or (shows and not known.code)
+    code = new_code() if with_code else ""
+    codes[row["agency"]] = codes.get(row["agency"], 0) + with_code
+    if shows and not known.code:
+        known.code = code
+    answers = Answers(given=given)
+    case = make_case(answers, adult_route(), locks, Sending(came, 0, with_code, agency_id), settings, code)
+    if row["period"] != "3":
+        _read_by_team(case, row, given, locks)
+    return case
+
+
+def _read_by_team(case: Case, row: dict[str, str], given: dict[str, str], locks: Locks) -> None:
+    """What the team set when it read this response: the themes in the demo's file."""
+    words = adult_route().words_of(given)
+    themes = tuple(Theme(t[:-1], t[-1], 1.0, "reviewer") for t in row["themes"].split(";") if t and t != "X0")
+    reading = replace(reading_of(words, given), themes=themes, level="none", flags=())
+    case.sealed_reading = seal_reading(reading, locks.words, case.id, case.caseload_id)
+    case.state, case.read_by = "read", None
+
+
+def _publish(
+    today: date, settings: Settings, known: SignIns, people: dict[str, Keyring], agencies: dict[str, Agency],
+    say: Callable[[str], None],
+) -> None:  # fmt: skip
+    written = tomllib.loads((HERE / "sentences.toml").read_text("utf-8"))["sentence"]
+    for key, agency in agencies.items():
+        caseload = db.session.scalars(select(Caseload).where(Caseload.agency_id == agency.id)).one()
+        ids = _make_periods(caseload.id, periods(today))
+        for number in (1, 2):
+            mine = [s for s in written if s["agency"] == key and s["period"] == number]
+            _one_report(ids[number - 1], agency, mine, people, periods(today)[number - 1][1], settings, today)
+            say(f"Closed and released {agency.name}, period {number}.")
+    _letter(known, people, settings, today)
+
+
+def _make_periods(caseload_id: RecordId, spans: list[tuple[date, date]]) -> list[RecordId]:
+    made = [Period(id=new_id(), caseload_id=caseload_id, label=_label(*s), starts=s[0], ends=s[1]) for s in spans]
+    with writing():
+        db.session.add_all(made)
+    return [period.id for period in made]
+
+
+def _one_report(
+    period_id: RecordId, agency: Agency, mine: list[dict[str, Any]], people: dict[str, Keyring], over: date,
+    settings: Settings, today: date,
+) -> None:  # fmt: skip
+    closed, released = over + timedelta(days=2), over + timedelta(days=9)
+    report_id = closing.close(people["amara"], period_id, closed, agency.page)
+    opening = "Thank you to all who told us. This is what enough people said for us to show it safely."
+    sentences = {each["theme"]: each["text"] for each in mine}
+    report_room.write(people["amara"], report_id, sentences, opening, ready=True, today=closed)
+    report_room.release(people["nadia"], report_id, released, settings, agency.page)
+    deliver()
+    _answers(report_id, agency, mine, people, released, today)
+
+
+def _answers(
+    report_id: RecordId, agency: Agency, mine: list[dict[str, Any]], people: dict[str, Keyring], released: date, today: date
+) -> None:
+    leader = db.session.scalars(select(Leader).where(Leader.agency_id == agency.id)).one()
+    leaders.accept_charter(leader.id, released)
+    wanted = db.session.get_one(Report, report_id).release_hash
+    read = next(r for r in reports.reports_of(agency, today) if r.release.hash == wanted)
+    shown = {finding.line.key for finding in read.findings}
+    for each in (s for s in mine if "answer" in s and s["theme"] in shown):
+        raw = each["answer"]
+        by = released + timedelta(days=raw["by_date"]) if raw.get("by_date") else None
+        sent = released + timedelta(days=20)
+        reply = replies.send(
+            leader, read.release, replies.Answer(each["theme"], raw["status"], raw["text"], tuple(raw["reasons"]), by), sent
+        )
+        screening.decide(people["tom"], reply.id, True, "", sent + timedelta(days=2))
+    deliver()
+
+
+def _letter(known: SignIns, people: dict[str, Keyring], settings: Settings, today: date) -> None:
+    """A message for the person whose code the demo prints."""
+    from feedback_app.intake.return_code import keys_of
+
+    case_id = db.session.scalar(select(Case.id).where(Case.lookup == keys_of(known.code, settings.code_pepper).lookup))
+    assert case_id is not None
+    sent = periods(today)[0][1] - timedelta(days=30)
+    open_case(people["wren"], case_id, "To read it for the first time", sent)
+    text = (
+        "Thank you for telling us. You are not the only one who waited. We will ask the agency about it in our next "
+        "report. If things get harder while you wait, write to us here or call one of the numbers on this page."
+    )
+    write_to_person(people["wren"], case_id, text, sent)
+
+
+def keep_sign_ins(known: SignIns) -> None:
+    """Write the demo's sign-ins where only this user can read them."""
+    file = sign_ins_file()
+    file.parent.mkdir(exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(vars(known), indent=1), "utf-8")
+
+
+

@@ -1,0 +1,143 @@
+"""Coming back with the code: messages, what was counted, who looked, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, select
+
+from feedback_app.accounts.sessions import hash_of, key_under, new_token
+from feedback_app.casework.cases import from_person
+from feedback_app.database import forget_at_once, writing
+from feedback_app.extensions import db
+from feedback_app.intake.return_code import CodeKeys
+from feedback_app.models.testimony import Act, Case, Message, RecordId, ReturnSession, Staff
+from feedback_app.sealed.lockbox import lock, unlock
+from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair
+from feedback_app.sealed.vault import Line, open_line
+
+MESSAGE_LETTERS = 20_000
+
+
+class NothingThere(Exception):
+    """No response has this code: it was never given, was mistyped, or was taken back. Always the same sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "We found nothing with this code. Please check each word. If you took your words back, they are gone."
+        )
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A person who came back, for this request."""
+
+    case: Case
+    pair: KeyPair
+
+
+@dataclass(frozen=True)
+class Look:
+    """One time one of the team opened the words: the week, who, and why."""
+
+    week: date
+    who: str
+    what: str
+    why: str
+
+
+def enter(keys: CodeKeys, today: date) -> str:
+    """A token for this browser. Raises NothingThere."""
+    case_id = db.session.scalar(select(Case.id).where(Case.lookup == keys.lookup))
+    db.session.rollback()
+    if case_id is None:
+        raise NothingThere
+    token = new_token()
+    with writing():
+        db.session.add(
+            ReturnSession(
+                token_hash=hash_of(token),
+                case_id=case_id,
+                wrapped_key=lock(keys.pair.seed, key_under(token), _place(hash_of(token))),
+                expires_on=today + timedelta(days=1),
+            )
+        )
+    return token
+
+
+def _place(token_hash: bytes) -> Place:
+    return Place("return session", token_hash, b"person")
+
+
+def find(token: str, today: date) -> Returned | None:
+    """Who this cookie belongs to, or None when the session is over or the words were taken back."""
+    row = db.session.execute(
+        select(ReturnSession, Case)
+        .join(Case, Case.id == ReturnSession.case_id)
+        .where(ReturnSession.token_hash == hash_of(token), ReturnSession.expires_on >= today)
+    ).one_or_none()
+    if row is None:
+        return None
+    try:
+        seed = unlock(row[0].wrapped_key, key_under(token), _place(row[0].token_hash))
+    except CannotOpen:
+        return None
+    return Returned(row[1], key_pair(seed))
+
+
+def lines_for(returned: Returned) -> Sequence[tuple[date, Line]]:
+    """Messages and receipts for this person, oldest first."""
+    case = returned.case
+    found = db.session.scalars(
+        select(Message).where(Message.case_id == case.id, Message.for_person.is_not(None)).order_by(Message.place)
+    )
+    return [
+        (message.week, open_line(message.for_person, returned.pair, message.id, case.id))
+        for message in found
+        if message.for_person is not None
+    ]
+
+
+def looks_at(case_id: RecordId) -> Sequence[Look]:
+    """Each week the words were opened, by whom and why, newest first."""
+    rows = db.session.execute(
+        select(Act.day, Act.what, Act.why, Staff.shown_as)
+        .join(Staff, Staff.id == Act.actor_id)
+        .where(Act.about == case_id, Act.what.in_(("opened words", "opened name")))
+        .order_by(Act.place.desc())
+    )
+    looks = [Look(day - timedelta(days=day.weekday()), who, what, why) for day, what, why, who in rows]
+    return list(dict.fromkeys(looks))
+
+
+def write_back(returned: Returned, text: str, today: date) -> bool:
+    """A message to the team. False when nothing was written."""
+    text = text.replace("\x00", "").strip()[:MESSAGE_LETTERS]
+    if text:
+        from_person(returned.case, text, today)
+    return bool(text)
+
+
+def take_back(returned: Returned) -> None:
+    """Delete the response, its messages and every session with it, at once."""
+    case_id = returned.case.id
+    with writing():
+        db.session.execute(delete(ReturnSession).where(ReturnSession.case_id == case_id))
+        db.session.execute(delete(Message).where(Message.case_id == case_id))
+        db.session.execute(delete(Case).where(Case.id == case_id))
+    forget_at_once("testimony")
+
+
+def leave(token: str) -> None:
+    """Forget this browser's session."""
+    with writing():
+        db.session.execute(delete(ReturnSession).where(ReturnSession.token_hash == hash_of(token)))
+
+
+def forget_expired(today: date) -> int:
+    """Erase return sessions whose day is over; how many."""
+    with writing():
+        done = db.session.execute(delete(ReturnSession).where(ReturnSession.expires_on < today))
+    return int(done.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,65 @@
+"""Agencies, their councils, the people who answer for them, and their sign-ins."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback_app.models.published.base import HasId, Published, PublishedId
+
+
+class Agency(HasId, Published):
+    """One agency. `page` is its name in addresses; `joined` says whether it has agreed to answer."""
+
+    __tablename__ = "agency"
+
+    page: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    region: Mapped[str] = mapped_column(String(80), default="")
+    kind: Mapped[str] = mapped_column(String(20), default="regional")
+    joined: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('regional', 'voluntary', 'support', 'closed')", name="kind"),
+        Published.__table_args__,
+    )
+
+
+class Council(HasId, Published):
+    """A council and the agency it belonged to from one day until another (none: still does)."""
+
+    __tablename__ = "council"
+
+    name: Mapped[str] = mapped_column(String(200))
+    agency_id: Mapped[PublishedId] = mapped_column(ForeignKey("agency.id"), index=True)
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+
+    __table_args__ = (UniqueConstraint("name", "agency_id"), Published.__table_args__)
+
+
+class Leader(HasId, Published):
+    """Someone who answers for an agency. The public sees only `role`."""
+
+    __tablename__ = "leader"
+
+    agency_id: Mapped[PublishedId] = mapped_column(ForeignKey("agency.id"), index=True)
+    sign_in_name: Mapped[str] = mapped_column(String(120), unique=True)
+    role: Mapped[str] = mapped_column(String(120))
+    active: Mapped[bool] = mapped_column(default=True)
+    charter_accepted: Mapped[date | None]
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class LeaderSession(Published):
+    """A leader's sign-in, found by the hash of a cookie. Slots are steps of five minutes since 1970."""
+
+    __tablename__ = "leader_session"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    leader_id: Mapped[PublishedId] = mapped_column(ForeignKey("leader.id"), index=True)
+    slot: Mapped[int]
+    ends: Mapped[int]

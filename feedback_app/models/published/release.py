@@ -1,0 +1,66 @@
+"""What was published, and what the agency answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback_app.models.published.base import HasId, Published, PublishedId
+
+REPLY_STATES = ("sent", "shown", "returned", "replaced")
+REPLY_TRANSITIONS: dict[str, frozenset[str]] = {
+    "sent": frozenset({"shown", "returned"}),
+    "shown": frozenset({"replaced"}),
+    "returned": frozenset(),
+    "replaced": frozenset(),
+}
+
+
+class Release(Published):
+    """A signed report, never changed. `hash` is the SHA-256 of `body`, its canonical JSON."""
+
+    __tablename__ = "release"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    agency_id: Mapped[PublishedId] = mapped_column(ForeignKey("agency.id"), index=True)
+    label: Mapped[str] = mapped_column(String(60))
+    starts: Mapped[date]
+    ends: Mapped[date]
+    day: Mapped[date]
+    reply_due: Mapped[date]
+    body: Mapped[str] = mapped_column(Text)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    signed_with: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    __table_args__ = (UniqueConstraint("agency_id", "starts"), Published.__table_args__)
+
+
+class Reply(HasId, Published):
+    """An agency's answer to one theme of a release. The public sees it once the team has screened it ('shown').
+
+    An answer is never edited: a new `version` replaces it and the old one stays to be seen.
+    """
+
+    __tablename__ = "reply"
+
+    release_hash: Mapped[bytes] = mapped_column(ForeignKey("release.hash"))
+    theme: Mapped[str] = mapped_column(String(4))
+    version: Mapped[int] = mapped_column(default=1)
+    leader_id: Mapped[PublishedId | None] = mapped_column(ForeignKey("leader.id"))
+    role: Mapped[str] = mapped_column(String(120))
+    status: Mapped[str] = mapped_column(String(8))
+    reasons: Mapped[str] = mapped_column(String(20), default="")
+    text: Mapped[str] = mapped_column(Text)
+    by_date: Mapped[date | None]
+    state: Mapped[str] = mapped_column(String(10), default="sent")
+    note: Mapped[str] = mapped_column(Text, default="")
+    day: Mapped[date]
+    shown_on: Mapped[date | None]
+
+    __table_args__ = (
+        UniqueConstraint("release_hash", "theme", "version"),
+        CheckConstraint(f"state IN {REPLY_STATES}", name="state"),
+        Published.__table_args__,
+    )

@@ -1,0 +1,141 @@
+"""Closing a period: readings are opened in memory, counted, noised once; then they are destroyed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from analysis import Reading
+from analysis.disclose import NoisedTable, contributions, disclose
+from feedback_app.audit import trail
+from feedback_app.casework.cases import next_place, receipt
+from feedback_app.database import forget_at_once, writing
+from feedback_app.extensions import db
+from feedback_app.models.testimony import (
+    Act,
+    Case,
+    Caseload,
+    Closing,
+    Period,
+    RecordId,
+    Report,
+    Spending,
+    new_id,
+)
+from feedback_app.sealed.keyring import Keyring
+from feedback_app.sealed.vault import Line, open_reading
+
+MOST_A_YEAR = 8.0
+"""Epsilon that one caseload may spend on weeks that begin in one year: four quarters of 2."""
+
+
+class CannotClose(ValueError):
+    """This period cannot be closed; the sentence says why and when it can."""
+
+
+def close(
+    keyring: Keyring, period_id: RecordId, today: date, agency_page: str = "", said: Callable[[int], None] = lambda n: None
+) -> RecordId:
+    """Close a period: one draw of noise, the table and the ledger in one transaction, readings destroyed.
+
+    `said` hears how many readings were opened so far. The id of the report draft. Raises CannotClose; and NotGranted or
+    CannotOpen when one reading does not open: then nothing at all has changed and no noise was drawn.
+    """
+    try:
+        with writing():
+            period, caseload = _may_close(period_id, today)
+            key_id, pair = keyring.current("caseload", caseload.id)
+            counted = _open_all(keyring, period, caseload, said)
+            table = disclose(
+                (reading for _, reading in counted),
+                known=json.loads(caseload.known),
+                agency=caseload.name,
+                period=period.label,
+            )
+            report = _keep(keyring, period, caseload, table, today)
+            report.key_id = key_id
+            _destroy(counted, period, agency_page, today)
+            trail.record(Act, today, keyring.staff_id, "closed a period", period.id)
+    except IntegrityError as twice:
+        raise CannotClose("This period has just been closed by somebody else.") from twice
+    forget_at_once("testimony")
+    return report.id
+
+
+def _may_close(period_id: RecordId, today: date) -> tuple[Period, Caseload]:
+    period = db.session.get(Period, period_id)
+    if period is None:
+        raise CannotClose("There is no such period.")
+    caseload = db.session.get_one(Caseload, period.caseload_id)
+    if today < period.ends:
+        raise CannotClose(f"This period is not over. It can be closed from {period.ends:%-d %B %Y}.")
+    if db.session.scalar(select(Closing.id).where(Closing.period_id == period_id)):
+        raise CannotClose("This period has been closed. Its noise was drawn once and is never drawn again.")
+    spent = db.session.execute(select(Spending).where(Spending.caseload_id == caseload.id)).scalars().all()
+    if any(s.starts < period.ends and period.starts < s.ends for s in spent):
+        raise CannotClose("Some of these weeks were counted in another period. No response is counted twice.")
+    this_year = sum(s.epsilon for s in spent if s.starts.year == period.starts.year)
+    if this_year + 2.0 > MOST_A_YEAR + 1e-9:
+        raise CannotClose("This year's privacy budget for this agency is spent. It can be closed with next year's.")
+    return period, caseload
+
+
+def _open_all(
+    keyring: Keyring, period: Period, caseload: Caseload, said: Callable[[int], None]
+) -> list[tuple[Case, Reading]]:
+    cases = db.session.scalars(
+        select(Case)
+        .where(
+            Case.caseload_id == caseload.id,
+            Case.week >= period.starts,
+            Case.week < period.ends,
+            Case.sealed_reading.is_not(None),
+            Case.state.in_(("received", "read")),
+        )
+        .order_by(Case.id)
+    )
+    return list(_opened(keyring, cases, caseload, said))
+
+
+def _opened(
+    keyring: Keyring, cases: object, caseload: Caseload, said: Callable[[int], None]
+) -> Iterator[tuple[Case, Reading]]:
+    for number, case in enumerate(cases, 1):  # type: ignore[arg-type,var-annotated]
+        yield case, open_reading(case.sealed_reading, keyring.key(case.key_id), case.id, caseload.id)
+        if number % 100 == 0:
+            said(number)
+
+
+def _keep(
+    keyring: Keyring, period: Period, caseload: Caseload, table: NoisedTable, today: date
+) -> Report:
+    closing = Closing(
+        id=new_id(),
+        period_id=period.id,
+        noised_table=json.dumps(table.as_dict(), sort_keys=True),
+        closed_by=keyring.staff_id,
+        day=today,
+    )
+    db.session.add(closing)
+    db.session.flush()
+    spending = Spending(
+        closing_id=closing.id, caseload_id=caseload.id, starts=period.starts, ends=period.ends, epsilon=table.epsilon
+    )
+    report = Report(id=new_id(), closing_id=closing.id, state="draft", key_id=b"")
+    db.session.add_all([spending, report])
+    return report
+
+
+def _destroy(counted: list[tuple[Case, Reading]], period: Period, agency_page: str, today: date) -> None:
+    for case, reading in counted:
+        case.sealed_reading = None
+        case.state = "counted"
+        if case.person_key is not None:
+            line = Line(
+                "team", kind="receipt", themes=contributions(reading), period=period.label, agency_page=agency_page
+            )
+            db.session.add(receipt(case, line, today, next_place(case.id)))

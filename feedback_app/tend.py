@@ -1,0 +1,33 @@
+"""All timed work: deliver what waits, erase what is over. Does the same twice without harm, from two processes too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from feedback_app.accounts import leaders, team
+from feedback_app.crossing.deliver import deliver
+from feedback_app.database import forget_at_once
+from feedback_app.intake import come_back, draft
+
+
+@dataclass(frozen=True)
+class Tended:
+    """What one round did."""
+
+    delivered: int
+    drafts: int
+    returns: int
+    sessions: int
+
+
+def tend(today: date, slot: int) -> Tended:
+    """One round."""
+    done = Tended(
+        delivered=deliver(),
+        drafts=draft.forget_expired(today),
+        returns=come_back.forget_expired(today),
+        sessions=team.forget_ended(slot) + leaders.forget_ended(slot),
+    )
+    forget_at_once("testimony")
+    return done

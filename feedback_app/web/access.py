@@ -1,0 +1,135 @@
+"""Every endpoint and who may call it, as data. An endpoint that is not listed answers nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import Flask, abort, g, request
+from flask_wtf.csrf import CSRFError
+
+from feedback_app.extensions import csrf
+
+ANYONE: Final = "anyone"
+TEAM: Final = "team"
+UNLOCKED: Final = "team, unlocked"
+LEADER: Final = "leader"
+CHARTER: Final = "leader, before the charter"
+
+WHO: Final[dict[str, str]] = {
+    "static": ANYONE,
+    "about.home": ANYONE,
+    "about.promises": ANYONE,
+    "about.privacy": ANYONE,
+    "about.how_we_count": ANYONE,
+    "about.who_we_are": ANYONE,
+    "about.help_now": ANYONE,
+    "about.leave": ANYONE,
+    "about.alive": ANYONE,
+    "said_and_did.everyone": ANYONE,
+    "said_and_did.agency": ANYONE,
+    "said_and_did.download": ANYONE,
+    "tell_us.start": ANYONE,
+    "tell_us.begin": ANYONE,
+    "tell_us.question": ANYONE,
+    "tell_us.answer": ANYONE,
+    "tell_us.name": ANYONE,
+    "tell_us.keep_name": ANYONE,
+    "tell_us.check": ANYONE,
+    "tell_us.send": ANYONE,
+    "tell_us.done": ANYONE,
+    "tell_us.kept": ANYONE,
+    "tell_us.save_for_later": ANYONE,
+    "tell_us.saved": ANYONE,
+    "come_back.start": ANYONE,
+    "come_back.enter": ANYONE,
+    "come_back.messages": ANYONE,
+    "come_back.write": ANYONE,
+    "come_back.leave": ANYONE,
+    "come_back.take_back": ANYONE,
+    "come_back.taken_back": ANYONE,
+    "review.sign_in": ANYONE,
+    "review.sign_in_now": ANYONE,
+    "review.sign_out": TEAM,
+    "review.unlock": TEAM,
+    "review.unlock_now": TEAM,
+    "review.today": UNLOCKED,
+    "review.case": UNLOCKED,
+    "review.open_case": UNLOCKED,
+    "review.correct": UNLOCKED,
+    "review.write": UNLOCKED,
+    "review.period": UNLOCKED,
+    "review.close_period": UNLOCKED,
+    "review.report": UNLOCKED,
+    "review.write_report": UNLOCKED,
+    "review.preview": UNLOCKED,
+    "review.release": UNLOCKED,
+    "review.send_back": UNLOCKED,
+    "review.answers": UNLOCKED,
+    "review.decide": UNLOCKED,
+    "agency.sign_in": ANYONE,
+    "agency.sign_in_now": ANYONE,
+    "agency.sign_out": CHARTER,
+    "agency.charter": CHARTER,
+    "agency.accept_charter": CHARTER,
+    "agency.today": LEADER,
+    "agency.answer": LEADER,
+    "agency.send_answer": LEADER,
+}
+
+KEEPS_TYPED: Final = frozenset({
+    "tell_us.answer", "tell_us.keep_name", "come_back.enter", "come_back.write", "review.open_case", "review.correct",
+    "review.write", "review.write_report", "agency.send_answer", "review.sign_in_now", "agency.sign_in_now",
+    "review.unlock_now", "tell_us.begin",
+})  # fmt: skip
+"""These show again what was typed when the form's token is stale, and do nothing else."""
+
+NO_TOKEN_NEEDED: Final = frozenset({"about.leave"})
+"""Leaving must always work. Its cookies are SameSite, so another site cannot press it for anyone."""
+
+Gate = Callable[[str], Any]
+
+
+def add_gate(app: Flask, surface: str, gate: Gate) -> None:
+    """`gate(who)` returns None to let the request in, or a response that sends it elsewhere."""
+    app.extensions.setdefault("gates", {})[surface] = gate
+
+
+def guard(app: Flask) -> None:
+    """Ask, before every request, whether this caller may call this endpoint, and whether the form is its own."""
+
+    @app.before_request
+    def _ask() -> Any:
+        if request.endpoint is None:
+            return None
+        who = WHO.get(request.endpoint)
+        if who is None:
+            abort(404)
+        if request.mimetype == "multipart/form-data":
+            abort(400)
+        if who != ANYONE:
+            answer = app.extensions["gates"]["leader" if who in (LEADER, CHARTER) else "team"](who)
+            if answer is not None:
+                return answer
+        _check_form()
+        return None
+
+
+def _check_form() -> None:
+    g.stale = False
+    if request.method != "POST" or request.endpoint in NO_TOKEN_NEEDED:
+        return
+    try:
+        csrf.protect()
+    except CSRFError:
+        if request.endpoint not in KEEPS_TYPED:
+            raise
+        g.stale = True
+
+
+STALE: Final = "This page was open for a long time. Nothing is lost. Please press the button once more."
+
+
+def stale() -> bool:
+    """Whether the form's token did not fit: the view then only shows again what was typed."""
+    return bool(g.get("stale", False))

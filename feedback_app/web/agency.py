@@ -1,0 +1,150 @@
+"""Agency leaders: sign in, read what people said, answer. Nothing here can reach the testimony side."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from feedback_app import clock
+from feedback_app.accounts import leaders
+from feedback_app.accounts.leaders import SignedInLeader
+from feedback_app.accounts.sessions import WrongSignIn
+from feedback_app.answers import replies, reports
+from feedback_app.answers.replies import Answer, UnfitAnswer
+from feedback_app.answers.reports import Finding, ReadReport
+from feedback_app.web import cookies
+from feedback_app.web.access import CHARTER, STALE, stale
+from feedback_app.web.page import settings
+from feedback_app.web.wording import reason_words, status_words
+from feedback_app.words.load import load
+
+pages = Blueprint("agency", __name__, url_prefix="/agency")
+
+
+def gate(who: str) -> Any:
+    """None for a leader who has signed in (and accepted the charter, where that is needed)."""
+    token = cookies.get(cookies.LEADER)
+    here = leaders.find(token, clock.slot(), settings()) if token else None
+    if here is None:
+        if request.method == "POST" and request.form.get("text"):
+            typed = [("Your answer", request.form["text"])]
+            return render_template("review/ended.html", typed=typed, go=url_for("agency.sign_in")), 403
+        return redirect(url_for("agency.sign_in"), 303)
+    g.leader = here
+    if who != CHARTER and here.leader.charter_accepted is None:
+        return redirect(url_for("agency.charter"), 303)
+    return None
+
+
+def _here() -> SignedInLeader:
+    return cast(SignedInLeader, g.leader)
+
+
+@pages.context_processor
+def _who() -> dict[str, Any]:
+    here = g.get("leader")
+    if here is None:
+        return {"home_url": url_for("agency.sign_in")}
+    return {
+        "signed_in_as": f"{here.leader.role}, {here.agency.name}",
+        "sign_out_url": url_for("agency.sign_out"),
+        "home_url": url_for("agency.today"),
+    }
+
+
+@pages.get("/sign-in")
+def sign_in() -> str:
+    return render_template("agency/sign_in.html", name="", error="")
+
+
+@pages.post("/sign-in")
+def sign_in_now() -> Response | tuple[str, int]:
+    name, passphrase = request.form.get("name", "")[:120], request.form.get("passphrase", "")[:400]
+    if stale():
+        return render_template("agency/sign_in.html", name=name, error=STALE), 400
+    try:
+        token = leaders.sign_in(name, passphrase, clock.slot(), clock.today(), settings())
+    except WrongSignIn as wrong:
+        return render_template("agency/sign_in.html", name=name, error=str(wrong)), 422
+    response = redirect(url_for("agency.today"), 303)
+    cookies.put(response, cookies.LEADER, token)
+    return response
+
+
+@pages.post("/sign-out")
+def sign_out() -> Response:
+    leaders.sign_out(cookies.get(cookies.LEADER))
+    response = redirect(url_for("agency.sign_in"), 303)
+    cookies.take(response, cookies.LEADER)
+    return response
+
+
+@pages.get("/charter")
+def charter() -> str:
+    return render_template("agency/charter.html", charter=load("charter"))
+
+
+@pages.post("/charter")
+def accept_charter() -> Response:
+    leaders.accept_charter(_here().leader.id, clock.today())
+    return redirect(url_for("agency.today"), 303)
+
+
+@pages.get("/")
+def today() -> str:
+    read = reports.reports_of(_here().agency, clock.today(), public=False)
+    return render_template(
+        "agency/today.html", agency=_here().agency, reports=read, sent="sent" in request.args
+    )  # fmt: skip
+
+
+def _finding(release: str, theme: str) -> tuple[ReadReport, Finding]:
+    for read in reports.reports_of(_here().agency, clock.today(), public=False):
+        if read.release.hash.hex() == release:
+            for finding in read.findings:
+                if finding.line.key == theme:
+                    return read, finding
+    abort(404)
+
+
+@pages.get("/answer/<release>/<theme>")
+def answer(release: str, theme: str) -> str:
+    read, finding = _finding(release, theme)
+    return _answer_page(read, finding, {}, {})
+
+
+def _answer_page(read: ReadReport, finding: Finding, typed: dict[str, Any], wrong: dict[str, str]) -> str:
+    return render_template(
+        "agency/answer.html", read=read, finding=finding, typed=typed, wrong=wrong, statuses=status_words(),
+        reasons=reason_words(), role=_here().leader.role,
+    )  # fmt: skip
+
+
+@pages.post("/answer/<release>/<theme>")
+def send_answer(release: str, theme: str) -> Response | tuple[str, int]:
+    read, finding = _finding(release, theme)
+    typed = {k: request.form.get(k, "").strip() for k in ("status", "text", "day", "month", "year")}
+    reasons = tuple(request.form.getlist("reasons"))[:5]
+    if stale():
+        return _answer_page(read, finding, typed | {"reasons": reasons}, {"text": STALE}), 400
+    try:
+        by_date = _date(typed)
+        replies.send(
+            _here().leader, read.release, Answer(theme, typed["status"], typed["text"], reasons, by_date), clock.today()
+        )
+    except UnfitAnswer as unfit:
+        return _answer_page(read, finding, typed | {"reasons": reasons}, unfit.wrong), 422
+    return redirect(url_for("agency.today", sent=1), 303)
+
+
+def _date(typed: dict[str, str]) -> date | None:
+    parts = [typed[k] for k in ("year", "month", "day")]
+    if not any(parts):
+        return None
+    try:
+        return date(*(int(part) for part in parts))
+    except ValueError as wrong:
+        raise UnfitAnswer({"by_date": "Write the date as numbers, for example 31 3 2027."}) from wrong

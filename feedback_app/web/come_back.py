@@ -1,0 +1,136 @@
+"""Come back: the code opens messages, what was answered, who looked; write again, or take it back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from feedback_app import clock
+from feedback_app.answers import reports
+from feedback_app.answers.reports import ReadReport
+from feedback_app.extensions import db
+from feedback_app.intake import come_back, draft
+from feedback_app.intake.come_back import NothingThere, Returned
+from feedback_app.intake.return_code import NotACode, keys_of, read_code
+from feedback_app.sealed.vault import Line
+from feedback_app.web import cookies
+from feedback_app.web.access import STALE, stale
+from feedback_app.web.page import settings
+
+pages = Blueprint("come_back", __name__)
+
+
+@pages.get("/come-back")
+def start() -> str:
+    return _ask()
+
+
+def _ask(typed: str = "", error: str = "") -> str:
+    return render_template("come_back/start.html", typed=typed, error=error)
+
+
+@pages.post("/come-back")
+def enter() -> Response | tuple[str, int]:
+    typed = request.form.get("code", "")[:400]
+    if stale():
+        return _ask(typed, STALE), 400
+    try:
+        keys = keys_of(read_code(typed), settings().code_pepper)
+        token = come_back.enter(keys, clock.today())
+    except NotACode as wrong:
+        return _ask(typed, str(wrong)), 422
+    except NothingThere as nothing:
+        browser = draft.new_secret()
+        if draft.resume(keys, browser, clock.today(), settings().draft_days):
+            response = redirect(url_for("tell_us.check"), 303)
+            cookies.put(response, cookies.DRAFT, browser)
+            return response
+        return _ask("", str(nothing)), 422
+    response = redirect(url_for("come_back.messages"), 303)
+    cookies.put(response, cookies.RETURN, token)
+    return response
+
+
+def _returned() -> Returned | None:
+    token = cookies.get(cookies.RETURN)
+    return come_back.find(token, clock.today()) if token else None
+
+
+@pages.get("/come-back/messages")
+def messages() -> Response | str:
+    returned = _returned()
+    if returned is None:
+        return redirect(url_for("come_back.start"), 303)
+    return _messages(returned)
+
+
+def _messages(returned: Returned, typed: str = "", error: str = "") -> str:
+    lines = come_back.lines_for(returned)
+    return render_template(
+        "come_back/messages.html",
+        case=returned.case,
+        letters=[(week, line) for week, line in lines if line.kind == "message"],
+        raised=[each for week, line in lines if line.kind == "receipt" for each in _raised(line)],
+        counted=any(line.kind == "receipt" for _, line in lines),
+        looks=come_back.looks_at(returned.case.id),
+        sent="sent" in request.args,
+        typed=typed,
+        error=error,
+        copy_days=settings().safety_copy_days,
+    )
+
+
+def _raised(line: Line) -> list[tuple[str, ReadReport, tuple[reports.Finding, ...]]]:
+    """The released report that this response was counted in, with the findings on what this person raised."""
+    agency = reports.agency_by_page(line.agency_page)
+    if agency is None:
+        return []
+    return [
+        (agency.page, read, tuple(f for f in read.findings if f.line.key in line.themes))
+        for read in reports.reports_of(agency, clock.today())
+        if read.release.label == line.period
+    ]
+
+
+@pages.post("/come-back/messages")
+def write() -> Response | tuple[str, int]:
+    returned = _returned()
+    typed = request.form.get("message", "")
+    if returned is None:
+        return render_template("come_back/ended.html", typed=typed), 403
+    if stale():
+        return _messages(returned, typed, STALE), 400
+    if len(typed) > come_back.MESSAGE_LETTERS:
+        over = len(typed) - come_back.MESSAGE_LETTERS
+        return _messages(returned, typed, f"This is {over:,} letters too long. Nothing is lost: please make it shorter."), 422
+    if not come_back.write_back(returned, typed, clock.today()):
+        return _messages(returned, typed, "Please write your message first."), 422
+    return redirect(url_for("come_back.messages", sent=1), 303)
+
+
+@pages.post("/come-back/leave")
+def leave() -> Response:
+    if token := cookies.get(cookies.RETURN):
+        come_back.leave(token)
+    response = redirect(url_for("about.home"), 303)
+    cookies.take(response, cookies.RETURN)
+    return response
+
+
+@pages.get("/come-back/take-back")
+def take_back() -> Response | str:
+    if _returned() is None:
+        return redirect(url_for("come_back.start"), 303)
+    return render_template("come_back/take_back.html", copy_days=settings().safety_copy_days)
+
+
+@pages.post("/come-back/take-back")
+def taken_back() -> Response | str:
+    returned = _returned()
+    if returned is not None:
+        come_back.take_back(returned)
+        db.session.rollback()
+    response = Response(render_template("come_back/taken_back.html", copy_days=settings().safety_copy_days))
+    response.mimetype = "text/html"
+    cookies.take(response, cookies.RETURN)
+    return response

@@ -1,0 +1,82 @@
+"""What every page knows: the service's name, its links, its files, and how dates and words are shown."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from feedback_app.config import Settings
+from feedback_app.web.wording import STATUS_TONES, chart_rows, reason_words, status_words, table_rows, voice_words
+from feedback_app.words.load import help_lines, load
+
+
+def settings() -> Settings:
+    """The settings of the app in this request."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+@cache
+def _mark_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a file in static/, with its hash, so that it can be kept for a year."""
+    return url_for("static", filename=name, v=_mark_of(Path(current_app.static_folder or "") / name))
+
+
+def day(value: date) -> str:
+    """Tuesday 8 December 2026 without the weekday: 8 December 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def add(app: Flask) -> None:
+    """Give templates what the layout asks for."""
+    app.jinja_env.filters.update(day=day, voice_words=voice_words, pair=lambda text: (text, text))
+    app.jinja_env.globals.update(chart_rows=chart_rows, table_rows=table_rows)
+
+    @app.context_processor
+    def _shared() -> dict[str, Any]:
+        known = app.view_functions
+        surface = {"review": "review", "agency": "agency"}.get(request.blueprint or "", "public")
+        return {
+            "service_name": settings().service_name,
+            "demo": settings().demo_data,
+            "asset": asset,
+            "surface": surface,
+            "exit_url": url_for("about.leave"),
+            "exit_to": settings().exit_url,
+            "nav": _nav(known) if surface == "public" else [],
+            "footer_links": _footer(),
+            "help_lines": help_lines(),
+            "status_words": status_words(),
+            "reason_words": reason_words(),
+            "tones": STATUS_TONES,
+            "before": load("before"),
+            "has_tell_us": "tell_us.start" in known,
+        }
+
+
+def _nav(known: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    links = (
+        ("Tell us", "tell_us.start"),
+        ("Come back", "come_back.start"),
+        ("What they said and did", "said_and_did.everyone"),
+    )
+    return [(words, url_for(to), request.endpoint == to) for words, to in links if to in known]
+
+
+def _footer() -> list[tuple[str, str]]:
+    return [
+        ("Our promises", url_for("about.promises")),
+        ("Your privacy", url_for("about.privacy")),
+        ("How we count", url_for("about.how_we_count")),
+        ("Who we are", url_for("about.who_we_are")),
+        ("Help now", url_for("about.help_now")),
+    ]

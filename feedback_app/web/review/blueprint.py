@@ -1,0 +1,23 @@
+"""The blueprint of the team's pages; each module of this room adds its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, url_for
+
+pages = Blueprint("review", __name__, url_prefix="/team")
+
+
+@pages.context_processor
+def _who() -> dict[str, Any]:
+    here = g.get("here")
+    if here is None:
+        return {"home_url": url_for("review.sign_in")}
+    nav = [("Today", url_for("review.today"), False), ("Agencies' answers", url_for("review.answers"), False)]
+    return {
+        "signed_in_as": here.staff.shown_as,
+        "sign_out_url": url_for("review.sign_out"),
+        "nav": nav if here.keyring else [],
+        "home_url": url_for("review.today"),
+    }

@@ -1,0 +1,121 @@
+"""Today's page and one case: locked first, opened by a recorded click."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from analysis.codebook import CODEBOOK
+from feedback_app import clock
+from feedback_app.answers import replies
+from feedback_app.casework import cases
+from feedback_app.casework.cases import CannotDo, NoSuchCase, OpenedCase
+from feedback_app.casework.today import today_for
+from feedback_app.models.testimony import RecordId
+from feedback_app.sealed.keyring import NotGranted
+from feedback_app.sealed.suite import CannotOpen
+from feedback_app.web.access import STALE, stale
+from feedback_app.web.review.gate import keyring
+from feedback_app.web.review.blueprint import pages
+from feedback_app.web.wording import SIGN_WORDS, theme_words
+
+WHYS = ("To read it for the first time", "To answer a message", "To check the themes", "Someone may be in danger")
+
+
+@pages.get("/")
+def today() -> str:
+    return render_template(
+        "review/today.html", page=today_for(keyring(), clock.today()), to_screen=replies.to_screen()
+    )
+
+
+def record_id(text: str) -> RecordId:
+    try:
+        return RecordId(bytes.fromhex(text))
+    except ValueError:
+        abort(404)
+
+
+@pages.get("/case/<case_id>")
+def case(case_id: str) -> str | tuple[str, int]:
+    try:
+        found, caseload = cases.find(record_id(case_id))
+    except NoSuchCase:
+        return render_template("review/gone.html"), 404
+    return render_template("review/case_locked.html", case=found, caseload=caseload, whys=WHYS, error="")
+
+
+@pages.post("/case/<case_id>")
+def open_case(case_id: str) -> str | tuple[str, int]:
+    why = request.form.get("why", "")
+    if stale() or why not in WHYS:
+        found, caseload = cases.find(record_id(case_id))
+        error = STALE if stale() else "Say why you open these words. The person will see it."
+        return render_template("review/case_locked.html", case=found, caseload=caseload, whys=WHYS, error=error), 422
+    return _opened(record_id(case_id), why)
+
+
+def _opened(
+    case_id: RecordId, why: str, errors: dict[str, str] | None = None, **typed: str
+) -> str | tuple[str, int]:
+    try:
+        opened = cases.open_case(keyring(), case_id, why, clock.today())
+    except NoSuchCase:
+        return render_template("review/gone.html"), 404
+    except (NotGranted, CannotOpen) as closed:
+        return render_template("review/not_open.html", why=str(closed)), 403
+    page = render_template(
+        "review/case_open.html",
+        opened=opened,
+        questions=_titles(),
+        themes=_theme_rows(opened),
+        codes=CODEBOOK.codes,
+        families=CODEBOOK.families,
+        sign_words=SIGN_WORDS,
+        theme_words=theme_words,
+        errors=errors or {},
+        typed=typed,
+    )
+    return (page, 422) if errors else page
+
+
+def _titles() -> dict[str, str]:
+    from feedback_app.intake.questions import adult_route
+
+    return {q.key: q.title for q in adult_route().questions}
+
+
+def _theme_rows(opened: OpenedCase) -> list[tuple[str, str]]:
+    return [(t.code, t.sign) for t in opened.reading.themes] if opened.reading else []
+
+
+@pages.post("/case/<case_id>/reading")
+def correct(case_id: str) -> Response | str | tuple[str, int]:
+    chosen = [
+        f"{code}{request.form[f'sign-{place}']}"
+        for place in range(1, cases.MOST_THEMES + 1)
+        if (code := request.form.get(f"code-{place}", "")) and f"sign-{place}" in request.form
+    ]
+    if stale():
+        return _opened(record_id(case_id), WHYS[2], {"reading": STALE})
+    try:
+        cases.correct_reading(keyring(), record_id(case_id), chosen, clock.today())
+    except CannotDo as cannot:
+        return _opened(record_id(case_id), WHYS[2], {"reading": str(cannot)})
+    except NoSuchCase:
+        return render_template("review/gone.html"), 404
+    return redirect(url_for("review.case", case_id=case_id), 303)
+
+
+@pages.post("/case/<case_id>/message")
+def write(case_id: str) -> Response | str | tuple[str, int]:
+    text = request.form.get("message", "")
+    if stale():
+        return _opened(record_id(case_id), WHYS[1], {"message": STALE}, message=text)
+    try:
+        cases.write_to_person(keyring(), record_id(case_id), text, clock.today())
+    except CannotDo as cannot:
+        return _opened(record_id(case_id), WHYS[1], {"message": str(cannot)}, message=text)
+    except NoSuchCase:
+        return render_template("review/gone.html", typed=text), 404
+    return redirect(url_for("review.case", case_id=case_id, sent=1), 303)

@@ -1,0 +1,132 @@
+"""Closing a period, writing its report, the preview, and the second person's release."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from feedback_app import clock
+from feedback_app.answers import reports
+from feedback_app.audit import trail
+from feedback_app.crossing.deliver import deliver
+from feedback_app.extensions import db
+from feedback_app.models.published import Agency
+from feedback_app.models.testimony import Act, Caseload, Period, RecordId
+from feedback_app.publishing import close as closing
+from feedback_app.publishing import report as report_room
+from feedback_app.publishing.close import CannotClose
+from feedback_app.publishing.report import CannotRelease, Draft
+from feedback_app.sealed.keyring import NotGranted
+from feedback_app.web.access import STALE, stale
+from feedback_app.web.page import settings
+from feedback_app.web.review.cases import record_id
+from feedback_app.web.review.gate import here, keyring
+from feedback_app.web.review.blueprint import pages
+
+
+def _period(period_id: RecordId) -> tuple[Period, Caseload]:
+    period = db.session.get(Period, period_id) or abort(404)
+    return period, db.session.get_one(Caseload, period.caseload_id)
+
+
+def _agency_page(caseload: Caseload) -> str:
+    agency = db.session.get(Agency, caseload.agency_id) if caseload.agency_id else None
+    return agency.page if agency else ""
+
+
+@pages.get("/period/<period_id>")
+def period(period_id: str) -> str:
+    found, caseload = _period(record_id(period_id))
+    return render_template("review/period.html", period=found, caseload=caseload, today=clock.today(), error="")
+
+
+@pages.post("/period/<period_id>")
+def close_period(period_id: str) -> Response | tuple[str, int]:
+    found, caseload = _period(record_id(period_id))
+    page = _agency_page(caseload)
+    try:
+        report_id = closing.close(keyring(), found.id, clock.today(), page)
+    except (CannotClose, NotGranted) as cannot:
+        found, caseload = _period(record_id(period_id))
+        return render_template(
+            "review/period.html", period=found, caseload=caseload, today=clock.today(), error=str(cannot)
+        ), 422
+    return redirect(url_for("review.report", report_id=report_id.hex()), 303)
+
+
+def _draft(report_id: str) -> Draft:
+    try:
+        return report_room.find(keyring(), record_id(report_id))
+    except (CannotRelease, NotGranted):
+        abort(404)
+
+
+@pages.get("/report/<report_id>")
+def report(report_id: str) -> str | Response:
+    draft = _draft(report_id)
+    if draft.report.state == "released":
+        return redirect(url_for("said_and_did.agency", page=_agency_page(draft.caseload)), 303)
+    return _writing(draft, draft.sentences, draft.opening)
+
+
+def _writing(draft: Draft, sentences: dict[str, str], opening: str, error: str = "") -> str:
+    return render_template(
+        "review/report.html", draft=draft, sentences=sentences, opening=opening, error=error,
+        mine=draft.report.written_by == here().staff.id,
+    )  # fmt: skip
+
+
+@pages.post("/report/<report_id>")
+def write_report(report_id: str) -> Response | tuple[str, int]:
+    typed = {key.removeprefix("sentence-"): text for key, text in request.form.items() if key.startswith("sentence-")}
+    opening, ready = request.form.get("opening", ""), "ready" in request.form
+    if stale():
+        return _writing(_draft(report_id), typed, opening, STALE), 400
+    try:
+        report_room.write(keyring(), record_id(report_id), typed, opening, ready=ready, today=clock.today())
+    except CannotRelease as cannot:
+        return _writing(_draft(report_id), typed, opening, str(cannot)), 422
+    return redirect(url_for("review.preview", report_id=report_id), 303)
+
+
+@pages.get("/report/<report_id>/preview")
+def preview(report_id: str) -> str | Response:
+    draft = _draft(report_id)
+    if draft.report.state == "released":
+        return redirect(url_for("said_and_did.agency", page=_agency_page(draft.caseload)), 303)
+    return _preview(draft)
+
+
+def _preview(draft: Draft, error: str = "") -> str:
+    body = report_room.body_of(
+        draft, clock.today(), settings(), _agency_page(draft.caseload), trail.head(Act)
+    )
+    return render_template(
+        "review/preview.html",
+        draft=draft,
+        read=reports.as_published(body, clock.today()),
+        mine=draft.report.written_by == here().staff.id,
+        error=error,
+        agency_name=draft.caseload.name,
+    )
+
+
+@pages.post("/report/<report_id>/release")
+def release(report_id: str) -> Response | tuple[str, int]:
+    draft = _draft(report_id)
+    page = _agency_page(draft.caseload)
+    try:
+        report_room.release(keyring(), record_id(report_id), clock.today(), settings(), page)
+    except (CannotRelease, NotGranted) as cannot:
+        return _preview(_draft(report_id), str(cannot)), 422
+    deliver()
+    return redirect(url_for("said_and_did.agency", page=page), 303)
+
+
+@pages.post("/report/<report_id>/send-back")
+def send_back(report_id: str) -> Response | tuple[str, int]:
+    try:
+        report_room.send_back(keyring(), record_id(report_id), clock.today(), request.form.get("why", ""))
+    except CannotRelease as cannot:
+        return _preview(_draft(report_id), str(cannot)), 422
+    return redirect(url_for("review.today"), 303)

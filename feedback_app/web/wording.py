@@ -1,0 +1,64 @@
+"""How statuses, reasons and signs of the codebook are shown on pages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from analysis.codebook import CODEBOOK
+from feedback_app.answers.reports import ReadReport
+
+STATUS_TONES: Final = {
+    "DONE": "good", "PART": "accent", "PLAN": "accent", "LOOK": "plain", "ALREADY": "good", "NO": "stop",
+    "NOTOURS": "care",
+}  # fmt: skip
+SIGN_WORDS: Final = {"+": "worked", "-": "did not work", "±": "both", "0": "a wish"}
+
+
+def status_words() -> dict[str, str]:
+    """Each status in plain words."""
+    return dict(CODEBOOK.statuses)
+
+
+def reason_words() -> dict[str, str]:
+    """Each reason in plain words."""
+    return dict(CODEBOOK.reasons)
+
+
+def theme_words(key: str) -> str:
+    """A theme ("B1-") in the public's words; both kinds for ± and 0."""
+    code = CODEBOOK.codes[key[:-1]]
+    if key[-1] == "+":
+        return code.public_plus
+    return code.public_minus if key[-1] == "-" else code.label
+
+
+VOICE_WORDS: Final = {
+    "adopter": "adopters",
+    "prospective_adopter": "people who want to adopt",
+    "birth_family": "birth families",
+    "adopted_adult": "adopted adults",
+    "someone_else": "others",
+    "child_4_7": "children of 4 to 7",
+    "child_8_11": "children of 8 to 11",
+    "child_12_17": "young people of 12 to 17",
+    "not_said": "people who did not say",
+}
+
+
+def voice_words(voice: str) -> str:
+    """A voice in the plural, as pages name it."""
+    return VOICE_WORDS.get(voice, voice)
+
+
+def chart_rows(read: ReadReport) -> list[tuple[str, int, str]]:
+    """(label, number, tone) for the picture of a report's findings, the largest first."""
+    return [
+        (f.line.label, f.line.count or 0, "keep" if f.line.sign == "+" else "change") for f in read.findings
+    ]
+
+
+def table_rows(read: ReadReport) -> list[tuple[str, str, str]]:
+    """The same as a table: a row a theme, what worked and what did not; held back and nought look alike."""
+    labels = list(dict.fromkeys(f.line.label for f in read.findings))
+    shown = {(f.line.label, f.line.sign): f"{f.line.count}{' or more' if f.line.or_more else ''}" for f in read.findings}
+    return [(label, shown.get((label, "+"), "not shown"), shown.get((label, "-"), "not shown")) for label in labels]
