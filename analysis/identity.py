@@ -17,6 +17,7 @@ _CONDITIONS: Final = frozenset(_DATA["conditions"])
 _DISABILITY: Final = frozenset(_DATA["disability"])
 _PHRASES: Final = frozenset(tuple(phrase.split()) for phrase in _DATA["phrases"])
 _PHRASE_STARTS: Final = frozenset(phrase[0] for phrase in _PHRASES)
+EVERYWHERE: Final = _ALWAYS | _CONDITIONS | _BEFORE_PEOPLE
 _LONGEST: Final = max(len(phrase) for phrase in _PHRASES)
 _ARTICLES: Final = {"an": "a"}
 

@@ -99,3 +99,12 @@ def tone(scores: Numbers, sounds: Numbers, trained: Weights) -> str:
     """positive, negative, mixed or neutral, from the scores of all heads and the sounds of the comment."""
     own = np.array([scores[trained.columns[f"tone:{name}"]] for name in TONES]) + sounds @ trained.dense["tone"]
     return TONES[int(own.argmax())]
+
+
+def pattern_parts() -> dict[str, str]:
+    """TextBlob's dictionary: word to its commonest part of speech (Penn Treebank tags)."""
+    with _without_training_libraries():
+        from textblob.en import parser
+    lexicon: dict[str, str] = parser.lexicon
+    lexicon.get("the")
+    return lexicon

@@ -1,4 +1,4 @@
-"""Runs every attack: `python -m benchmarks.attacks [--write]`; exit 1 when one beats its bound or a control fails."""
+"""Runs every attack: `python -m benchmarks.attacks`; exit 1 when one beats its bound or a control fails."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def target(*cells: str) -> Reading:
 
 
 def bound(epsilon: float) -> float:
-    """The largest share of even guesses that can be right at this privacy loss (Kairouz, Oh, Viswanath 2015)."""
+    """The largest share of even guesses that can be right (Kairouz, Oh and Viswanath 2015)."""
     return math.exp(epsilon) / (1 + math.exp(epsilon))
 
 
@@ -37,8 +37,16 @@ def log_chance(noise: Noise, k: int) -> float:
     return math.log(max(chance_of_at_least(noise, k) - chance_of_at_least(noise, k + 1), 1e-300))
 
 
+def at_the_edge(others: list[Reading]) -> list[Reading]:
+    """The others, with the cells in question where one response more shows best: just under the threshold."""
+    edge = report(disclose([], known=KNOWN)).shown_from["theme"] - 1
+    asked = {*BOTH, *OTHER}
+    rest = [reading for reading in others if not asked & set(counted([reading]))]
+    return [*rest, *(target(cell) for cell in sorted(asked) for _ in range(edge))]
+
+
 class Attacker:
-    """Knows all other responses; scores how much likelier what was seen is with one story than with another."""
+    """Knows all other responses; scores how likely what was seen is with one story or another."""
 
     def __init__(self, others: list[Reading]) -> None:
         self.cells = counted(others)
@@ -80,7 +88,7 @@ def guess(
     one: list[Reading], two: list[Reading], look: Callable[[list[Reading]], Callable[[list[Reading]], float]],
     rng: np.random.Generator, trials: int,
 ) -> int:  # fmt: skip
-    """How many even guesses between two stories are right. `look` counts a story and returns how it is scored."""
+    """How many even guesses between two stories are right; `look` counts a story and returns its scorer."""
     right = 0
     for _ in range(trials):
         truth = bool(rng.integers(2))
@@ -94,7 +102,7 @@ def guess(
 def run(seed: int = 2, trials: int = TRIALS) -> list[Outcome]:
     """The table and the report, for taking part, for what was said, and for someone who wrote twice."""
     rng = np.random.default_rng(seed)
-    others = responses(people(100, rng), rng)
+    others = at_the_edge(responses(people(100, rng), rng))
     attacker = Attacker(others)
 
     def table(story: list[Reading]) -> Callable[[list[Reading]], float]:

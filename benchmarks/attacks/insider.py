@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.disclose import NoisedTable, contributions, disclose
 from analysis.reading import Reading
-from analysis.released import Line, report
+from analysis.released import report
 from benchmarks.attacks.all_but_one import log_published
 from benchmarks.attacks.outcome import Outcome
 from benchmarks.confidence import mean, mean_limits
@@ -47,7 +47,7 @@ def _world(n: int, rng: np.random.Generator) -> tuple[float, float]:
     gains, rows = [], []
     for who in rng.choice(n, size=min(n, 20), replace=False):
         cell = _question(asked[who])
-        truth = any(str(theme) in (cell, f"{cell[:-1]}±") for theme in said[who].themes)
+        truth = _says(said[who], cell)
         others = [asked[i].chances[AT[cell]] * kept for i in range(n) if i != who]
         prior = asked[who].chances[AT[cell]]
         left_out = without(table, said[who])
@@ -80,11 +80,9 @@ def _kept_share(asked: list[Person], rng: np.random.Generator) -> float:
 def _believes(table: NoisedTable, cell: str, prior: float, kept: float, others: list[float]) -> bool:
     """The best guess after the report: prior odds times how likely the shown value is with and without them."""
     released = report(table)
-    line = (
-        next(one for one in released.themes() if one.key == cell) if _shown(released.themes(), cell) else None
-    )
+    line = next((one for one in released.themes() if one.key == cell), None)
     if line is None:
-        return prior > 0.5
+        return bool(prior > 0.5)
     expected, spread = sum(others), math.sqrt(max(0.05, sum(p * (1 - p) for p in others)))
     around = range(max(0, round(expected - 4 * spread)), round(expected + 4 * spread) + 2)
     weights = [math.exp(-((k - expected) ** 2) / (2 * spread**2)) for k in around]
@@ -97,11 +95,7 @@ def _believes(table: NoisedTable, cell: str, prior: float, kept: float, others: 
         )
 
     with_them, without_them = kept * likely(1) + (1 - kept) * likely(0), likely(0)
-    return prior * with_them > (1 - prior) * without_them
-
-
-def _shown(lines: tuple[Line, ...], cell: str) -> bool:
-    return any(line.key == cell for line in lines)
+    return bool(prior * with_them > (1 - prior) * without_them)
 
 
 def _from_rows(asked: list[Person], said: list[Reading], who: int, cell: str, truth: bool) -> float:
@@ -126,7 +120,7 @@ def _matches(asked: list[Person], rows: list[Reading], who: int, cell: str) -> b
         weight *= own / max(1e-12, usual[AT[cell]] if _says(row, cell) else 1 - usual[AT[cell]])
         total += weight
         seen += weight * _says(row, cell)
-    return seen > total / 2 if total else bool(target.chances[AT[cell]] > 0.5)
+    return bool(seen > total / 2 if total else target.chances[AT[cell]] > 0.5)
 
 
 def _says(row: Reading, cell: str) -> bool:

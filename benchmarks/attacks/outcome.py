@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Outcome:
     """A measured attack: `reached` with its one-sided 95% `limit` must stay within `bound`.
 
-    `control` is the same attack on an unprotected version; its lower limit must be `needed` or more. A row with
-    no bound is reported only; a row without a control leans on the control of another row of the same attack.
+    `control` is the same attack on an unprotected version; its lower limit must be `needed` or more. A
+    row with no bound is reported only; a row without a control leans on the control of another row of
+    the same attack.
     """
 
     attack: str

@@ -56,7 +56,7 @@ def today_for(keyring: Keyring, today: date) -> Today:
         .limit(MOST_SHOWN)
     ).all()
     total, mine = db.session.execute(
-        select(func.count(), func.count().filter(Case.key_id.in_(held))).where(
+        select(func.count(Case.id), func.count(Case.id).filter(Case.key_id.in_(held))).where(
             or_(Case.read_by.is_not(None), Case.id.in_(wrote))
         )
     ).one()
