@@ -51,7 +51,9 @@ def tend(every: int | None) -> None:
     while True:
         done = once(clock.today(), clock.slot())
         if any(vars(done).values()):
-            click.echo(f"delivered {done.delivered}; erased {done.drafts + done.returns + done.sessions} that were over")
+            click.echo(
+                f"delivered {done.delivered}; erased {done.drafts + done.returns + done.sessions} that were over"
+            )
         if every is None:
             return
         db.session.remove()

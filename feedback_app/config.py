@@ -166,7 +166,11 @@ def _missing_facts(s: Settings) -> list[str]:
 def table() -> list[tuple[str, str, str]]:
     """(variable, default, what it is for) of every setting, for `flask settings` and the docs."""
     return [
-        (f.metadata["env"], "" if f.metadata["secret"] else _shown(f.metadata["default"]), f.metadata["about"])
+        (
+            f.metadata["env"],
+            "" if f.metadata["secret"] else _shown(f.metadata["default"]),
+            f.metadata["about"],
+        )
         for f in fields(Settings)
     ]
 

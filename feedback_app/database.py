@@ -8,7 +8,6 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session, scoped_session
 
 from feedback_app.config import Settings
 from feedback_app.extensions import db
@@ -57,7 +56,7 @@ def watch(engine: Engine) -> None:
 
 
 @contextmanager
-def writing() -> Iterator[scoped_session[Session]]:
+def writing() -> Iterator[Any]:
     """One write transaction on one side. Any read before it is ended, so that slow work never holds a lock.
 
     Commits at the end; any error undoes all of it and goes on up. On SQLite the write lock is taken at the

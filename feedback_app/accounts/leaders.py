@@ -51,7 +51,10 @@ def sign_in(name: str, passphrase: str, slot: int, today: date, settings: Settin
     with writing():
         db.session.add(
             LeaderSession(
-                token_hash=hash_of(token), leader_id=leader.id, slot=slot, ends=slot + 12 * settings.session_hours
+                token_hash=hash_of(token),
+                leader_id=leader.id,
+                slot=slot,
+                ends=slot + 12 * settings.session_hours,
             )
         )
         trail.record(PublishedAct, today, leader.id, "signed in")

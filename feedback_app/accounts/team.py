@@ -117,9 +117,9 @@ def _update(token_hash: bytes, wrapped: bytes | None, slot: int) -> None:
 def unlock_again(token: str, passphrase: str, slot: int) -> None:
     """Open the keys of a session that has rested. Raises WrongSignIn."""
     row = db.session.execute(
-        select(Staff).join(StaffSession, StaffSession.staff_id == Staff.id).where(
-            StaffSession.token_hash == hash_of(token)
-        )
+        select(Staff)
+        .join(StaffSession, StaffSession.staff_id == Staff.id)
+        .where(StaffSession.token_hash == hash_of(token))
     ).scalar_one_or_none()
     db.session.rollback()
     _update(hash_of(token), _wrapped(_check(row, passphrase), token), slot)

@@ -81,9 +81,7 @@ def reports_of(agency: Agency, today: date, *, public: bool = True) -> tuple[Rea
         select(Release).where(Release.agency_id == agency.id).order_by(Release.starts.desc())
     ).all()
     replies = db.session.scalars(
-        select(Reply)
-        .where(Reply.release_hash.in_([r.hash for r in releases]))
-        .order_by(Reply.version.desc())
+        select(Reply).where(Reply.release_hash.in_([r.hash for r in releases])).order_by(Reply.version.desc())
     ).all()
     return tuple(_read(release, replies, today, public) for release in releases)
 
@@ -110,9 +108,7 @@ def _read(release: Release, replies: Sequence[Reply], today: date, public: bool)
     return ReadReport(release, report, found["opening"], findings)
 
 
-def _finding(
-    line: Line, sentence: str, own: Sequence[Reply], release: Release, today: date, public: bool
-) -> Finding:
+def _finding(line: Line, sentence: str, own: Sequence[Reply], release: Release, today: date, public: bool) -> Finding:
     mine = [reply for reply in own if reply.theme == line.key]
     answer = next((reply for reply in mine if reply.state == "shown"), None)
     earlier = tuple(r for r in mine if r.state == "replaced" or (not public and r.state == "returned"))

@@ -73,9 +73,14 @@ def verify(table: Any) -> Broken | None:
     return None if total == expected - 1 else Broken(expected, "acts are missing at the end")
 
 
-def _hash(
-    place: int, day: date, actor: bytes | None, what: str, about: bytes | None, why: str, before: bytes
-) -> bytes:
-    parts = (str(place).encode(), day.isoformat().encode(), actor or b"", what.encode(), about or b"", why.encode())
+def _hash(place: int, day: date, actor: bytes | None, what: str, about: bytes | None, why: str, before: bytes) -> bytes:
+    parts = (
+        str(place).encode(),
+        day.isoformat().encode(),
+        actor or b"",
+        what.encode(),
+        about or b"",
+        why.encode(),
+    )
     joined = b"".join(len(part).to_bytes(4, "big") + part for part in (*parts, before))
     return hashlib.sha256(joined).digest()

@@ -16,7 +16,15 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Case, Caseload, Message, RecordId, SealingKey, new_id
 from feedback_app.sealed.keyring import Keyring
-from feedback_app.sealed.vault import Line, Words, open_line, open_reading, open_words, seal_line, seal_reading
+from feedback_app.sealed.vault import (
+    Line,
+    Words,
+    open_line,
+    open_reading,
+    open_words,
+    seal_line,
+    seal_reading,
+)
 
 MOST_THEMES: int = 6
 MESSAGE_LETTERS = 4_000
@@ -83,7 +91,10 @@ def _lines(keyring: Keyring, case: Case) -> Iterable[tuple[date, Line]]:
     found = select(Message).where(Message.case_id == case.id, Message.for_team.is_not(None)).order_by(Message.place)
     for message in db.session.scalars(found):
         assert message.for_team is not None
-        yield message.week, open_line(message.for_team, keyring.key(message.key_id), message.id, case.caseload_id)
+        yield (
+            message.week,
+            open_line(message.for_team, keyring.key(message.key_id), message.id, case.caseload_id),
+        )
 
 
 def correct_reading(keyring: Keyring, case_id: RecordId, themes: Iterable[str], today: date) -> None:
@@ -128,7 +139,7 @@ def write_to_person(keyring: Keyring, case_id: RecordId, text: str, today: date)
         raise CannotDo("Write a message first.")
     if len(text) > MESSAGE_LETTERS:
         raise CannotDo(f"Please keep a message under {MESSAGE_LETTERS:,} letters.")
-    case, caseload = find(case_id)
+    case, _ = find(case_id)
     if case.person_key is None:
         raise CannotDo("This person chose to have no code, so no message can reach them.")
     pair = keyring.key(case.key_id)
@@ -158,7 +169,12 @@ def receipt(case: Case, line: Line, today: date, place: int) -> Message:
     message_id = new_id()
     sealed = seal_line(line, case.person_key, message_id, case.id)
     return Message(
-        id=message_id, case_id=case.id, key_id=case.key_id, week=monday_of(today), place=place, for_person=sealed
+        id=message_id,
+        case_id=case.id,
+        key_id=case.key_id,
+        week=monday_of(today),
+        place=place,
+        for_person=sealed,
     )
 
 

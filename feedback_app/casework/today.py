@@ -1,18 +1,18 @@
-"""What the team has before it today: danger first, then what must be read soonest, then what waits for a second person."""
+"""What the team has before it today: danger first, then what must be read soonest, then what waits for a second."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 
 from analysis.reading import LEVELS
 from feedback_app import working_days
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Case, Caseload, Closing, Message, Period, RecordId, Report
+from feedback_app.models.testimony import Case, Caseload, Closing, Message, Period, RecordId, Report, SealingKey
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.sealed.vault import open_reading
@@ -72,19 +72,14 @@ def today_for(keyring: Keyring, today: date) -> Today:
         for row in rows
     ]
     waiting.sort(key=lambda w: (-LEVELS.index(w.level) if w.level else 0, w.read_by or today))
-    return Today(
-        tuple(waiting), max(0, mine - len(rows)), total - mine, _closable(held, today), _reports(held)
-    )
+    return Today(tuple(waiting), max(0, mine - len(rows)), total - mine, _closable(held, today), _reports(held))
 
 
-def _level(keyring: Keyring, row: object) -> str:
-    sealed = getattr(row, "sealed_reading", None)
-    if sealed is None:
+def _level(keyring: Keyring, row: Row[Any]) -> str:
+    if row.sealed_reading is None:
         return "none"
     try:
-        reading = open_reading(
-            sealed, keyring.key(row.key_id), row.id, row.caseload_id  # type: ignore[attr-defined]
-        )
+        reading = open_reading(row.sealed_reading, keyring.key(row.key_id), row.id, row.caseload_id)
     except CannotOpen:
         return ""
     return reading.level
@@ -95,7 +90,11 @@ def _closable(held: frozenset[bytes], today: date) -> Sequence[tuple[Period, Cas
         select(Period, Caseload)
         .join(Caseload, Caseload.id == Period.caseload_id)
         .outerjoin(Closing, Closing.period_id == Period.id)
-        .where(Closing.id.is_(None), Period.ends <= today)
+        .where(
+            Closing.id.is_(None),
+            Period.ends <= today,
+            Caseload.id.in_(select(SealingKey.caseload_id).where(SealingKey.id.in_(held))),
+        )
         .order_by(Period.ends)
     ).all()
     return [(period, caseload) for period, caseload in found]

@@ -17,7 +17,9 @@ from sqlalchemy import select
 from analysis import Theme
 from feedback_app import clock
 from feedback_app.accounts import leaders, team
+from feedback_app.accounts.passphrase import stretch_passphrase
 from feedback_app.answers import replies, reports
+from feedback_app.casework.cases import open_case, write_to_person
 from feedback_app.config import ROOT, Settings
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
@@ -36,8 +38,6 @@ from feedback_app.publishing import screening
 from feedback_app.sealed.keyring import Keyring, make_key
 from feedback_app.sealed.lockbox import unlock
 from feedback_app.sealed.suite import Place, key_pair
-from feedback_app.accounts.passphrase import stretch_passphrase
-from feedback_app.casework.cases import open_case, write_to_person
 from feedback_app.sealed.vault import seal_reading
 
 HERE: Final = Path(__file__).parent
@@ -47,6 +47,8 @@ KNOWN: Final = {"adopter": "500_or_more", "prospective_adopter": "200_or_more", 
 WEEKS: Final = 13
 OPEN_FOR: Final = 6
 CODES_A_CASELOAD: Final = 6
+READ_BEFORE: Final = 3
+"""Days: what is older has been read, so that the team's page looks like a day's work."""
 
 
 class NoDemoHere(RuntimeError):
@@ -108,7 +110,8 @@ def _agencies(known: SignIns) -> dict[str, Agency]:
 
 def _team(known: SignIns, agencies: dict[str, Agency]) -> dict[str, Keyring]:
     people = [
-        team.new_staff(name, f"{name.title()}, of our team", known.team[name], side, duty=duty) for name, side, duty in TEAM
+        team.new_staff(name, f"{name.title()}, of our team", known.team[name], side, duty=duty)
+        for name, side, duty in TEAM
     ]
     with writing():
         db.session.add_all(people)
@@ -153,10 +156,15 @@ def _rows(small: bool) -> Iterator[dict[str, str]]:
 
 
 def _responses(
-    today: date, settings: Settings, known: SignIns, agencies: dict[str, Agency], say: Callable[[str], None], small: bool
+    today: date,
+    settings: Settings,
+    known: SignIns,
+    agencies: dict[str, Agency],
+    say: Callable[[str], None],
+    small: bool,
 ) -> int:
     spans, number = periods(today), 0
-    chance = random.Random(20261122)
+    chance = random.Random(20261122)  # noqa: S311 - spreads invented responses over weeks
     ids: dict[str, bytes | None] = {key: agency.id for key, agency in agencies.items()} | {"not_sure": None}
     locks = {key: locks_for(agency_id, settings.min_readers) for key, agency_id in ids.items()}
     codes: dict[str, int] = {}
@@ -187,7 +195,7 @@ def _one(
         known.code = code
     answers = Answers(given=given)
     case = make_case(answers, adult_route(), locks, Sending(came, 0, with_code, agency_id), settings, code)
-    if row["period"] != "3":
+    if row["period"] != "3" or came < today - timedelta(days=READ_BEFORE):
         _read_by_team(case, row, given, locks)
     return case
 
@@ -238,7 +246,12 @@ def _one_report(
 
 
 def _answers(
-    report_id: RecordId, agency: Agency, mine: list[dict[str, Any]], people: dict[str, Keyring], released: date, today: date
+    report_id: RecordId,
+    agency: Agency,
+    mine: list[dict[str, Any]],
+    people: dict[str, Keyring],
+    released: date,
+    today: date,
 ) -> None:
     leader = db.session.scalars(select(Leader).where(Leader.agency_id == agency.id)).one()
     leaders.accept_charter(leader.id, released)
@@ -250,7 +263,10 @@ def _answers(
         by = released + timedelta(days=raw["by_date"]) if raw.get("by_date") else None
         sent = released + timedelta(days=20)
         reply = replies.send(
-            leader, read.release, replies.Answer(each["theme"], raw["status"], raw["text"], tuple(raw["reasons"]), by), sent
+            leader,
+            read.release,
+            replies.Answer(each["theme"], raw["status"], raw["text"], tuple(raw["reasons"]), by),
+            sent,
         )
         screening.decide(people["tom"], reply.id, True, "", sent + timedelta(days=2))
     deliver()
@@ -277,6 +293,3 @@ def keep_sign_ins(known: SignIns) -> None:
     file.parent.mkdir(exist_ok=True)
     file.touch(mode=0o600)
     file.write_text(json.dumps(vars(known), indent=1), "utf-8")
-
-
-

@@ -142,8 +142,6 @@ def from_json(stored: bytes) -> Answers:
     try:
         found: dict[str, Any] = json.loads(stored)
         shown = found["confirmation"]
-        return Answers(
-            found["case_id"], found["given"], found["code"], Confirmation(**shown) if shown else None
-        )
+        return Answers(found["case_id"], found["given"], found["code"], Confirmation(**shown) if shown else None)
     except (KeyError, TypeError, ValueError) as wrong:
         raise CannotOpen from wrong

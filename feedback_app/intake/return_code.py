@@ -1,7 +1,8 @@
 """The return code: eight easy words that only the person has. We keep nothing that gives it back.
 
-541 words at 8 a code are 72.6 bits. Any two words are at least 3 edits apart and differ in their first three letters, so
-one slip in a word, or just its first three letters, still finds it. Source of most words: EFF short list 2, CC BY 3.0 US.
+541 words at 8 a code are 72.6 bits. Any two words are at least 3 edits apart and differ in their first three
+letters, so one slip in a word, or just its first three letters, still finds it. Source of most words: EFF short
+list 2 and long list (CC BY 3.0 US).
 """
 
 from __future__ import annotations

@@ -60,9 +60,7 @@ def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Con
     return _keep(secret, case, answers, confirmation, sending.today)
 
 
-def make_case(
-    answers: Answers, route: Route, locks: Locks, sending: Sending, settings: Settings, code: str
-) -> Case:
+def make_case(answers: Answers, route: Route, locks: Locks, sending: Sending, settings: Settings, code: str) -> Case:
     """Everything read and sealed, in memory; nothing is kept yet. The slow part (Argon2id) is here."""
     case_id = RecordId(bytes.fromhex(answers.case_id))
     keys = keys_of(code, settings.code_pepper) if code else None
@@ -91,9 +89,7 @@ def make_case(
 def reading_of(words: Words, given: dict[str, str]) -> Reading:
     """The machine's reading of the words with the person's own answers beside it. In memory only."""
     reading = read(words.text(), given.get("who", ""))
-    return replace(
-        reading, voice=given.get("who", ""), when=given.get("when", ""), rating=given.get("how", "")
-    )
+    return replace(reading, voice=given.get("who", ""), when=given.get("when", ""), rating=given.get("how", ""))
 
 
 def _keep(secret: str, case: Case, answers: Answers, shown: Confirmation, today: date) -> Confirmation:

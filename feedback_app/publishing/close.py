@@ -38,7 +38,11 @@ class CannotClose(ValueError):
 
 
 def close(
-    keyring: Keyring, period_id: RecordId, today: date, agency_page: str = "", said: Callable[[int], None] = lambda n: None
+    keyring: Keyring,
+    period_id: RecordId,
+    today: date,
+    agency_page: str = "",
+    said: Callable[[int], None] = lambda n: None,
 ) -> RecordId:
     """Close a period: one draw of noise, the table and the ledger in one transaction, readings destroyed.
 
@@ -48,7 +52,7 @@ def close(
     try:
         with writing():
             period, caseload = _may_close(period_id, today)
-            key_id, pair = keyring.current("caseload", caseload.id)
+            key_id, _ = keyring.current("caseload", caseload.id)
             counted = _open_all(keyring, period, caseload, said)
             table = disclose(
                 (reading for _, reading in counted),
@@ -110,9 +114,7 @@ def _opened(
             said(number)
 
 
-def _keep(
-    keyring: Keyring, period: Period, caseload: Caseload, table: NoisedTable, today: date
-) -> Report:
+def _keep(keyring: Keyring, period: Period, caseload: Caseload, table: NoisedTable, today: date) -> Report:
     closing = Closing(
         id=new_id(),
         period_id=period.id,
@@ -123,7 +125,11 @@ def _keep(
     db.session.add(closing)
     db.session.flush()
     spending = Spending(
-        closing_id=closing.id, caseload_id=caseload.id, starts=period.starts, ends=period.ends, epsilon=table.epsilon
+        closing_id=closing.id,
+        caseload_id=caseload.id,
+        starts=period.starts,
+        ends=period.ends,
+        epsilon=table.epsilon,
     )
     report = Report(id=new_id(), closing_id=closing.id, state="draft", key_id=b"")
     db.session.add_all([spending, report])
@@ -136,6 +142,10 @@ def _destroy(counted: list[tuple[Case, Reading]], period: Period, agency_page: s
         case.state = "counted"
         if case.person_key is not None:
             line = Line(
-                "team", kind="receipt", themes=contributions(reading), period=period.label, agency_page=agency_page
+                "team",
+                kind="receipt",
+                themes=contributions(reading),
+                period=period.label,
+                agency_page=agency_page,
             )
             db.session.add(receipt(case, line, today, next_place(case.id)))

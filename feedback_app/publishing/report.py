@@ -77,7 +77,13 @@ def _before(period: Period) -> NoisedTable | None:
 
 
 def write(
-    keyring: Keyring, report_id: RecordId, sentences: dict[str, str], opening: str, *, ready: bool, today: date
+    keyring: Keyring,
+    report_id: RecordId,
+    sentences: dict[str, str],
+    opening: str,
+    *,
+    ready: bool,
+    today: date,
 ) -> None:
     """Keep the sentences, sealed; with `ready` ask for a second person. Raises CannotRelease."""
     draft = find(keyring, report_id)
@@ -125,7 +131,9 @@ def release(keyring: Keyring, report_id: RecordId, today: date, settings: Settin
     Raises CannotRelease when it is not ready, was written by the same person, or is out already; NotGranted when this
     person holds no signing key.
     """
-    signing_id, pair = keyring.current("signing")
+    if not agency_page:
+        raise CannotRelease("Responses that name no agency are counted for the region and the nation, not in a report.")
+    _, pair = keyring.current("signing")
     with writing():
         draft = find(keyring, report_id)
         if draft.report.state != "waiting":

@@ -1,4 +1,4 @@
-"""The team screens an agency's answer before it appears: no case, family, worker or date; nothing that hints at who spoke."""
+"""The team screens an agency's answer before it appears: nothing in it may hint at who spoke."""
 
 from __future__ import annotations
 

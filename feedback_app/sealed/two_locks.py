@@ -54,7 +54,5 @@ def open_name(sealed: bytes, half_a: bytes, half_b: bytes, case_id: bytes, casel
     """The name, with both halves. Empty when none was given. Raises CannotOpen."""
     if len(half_a) != 32 or len(half_b) != 32:
         raise CannotOpen
-    plain = unlock(
-        sealed[2 * _HALF_SEALED :], derive(half_a + half_b, "name"), Place("name", case_id, caseload_id)
-    )
+    plain = unlock(sealed[2 * _HALF_SEALED :], derive(half_a + half_b, "name"), Place("name", case_id, caseload_id))
     return NameAndContact(*json.loads(plain)) if plain else NameAndContact()

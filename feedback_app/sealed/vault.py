@@ -104,4 +104,3 @@ def open_sentences(sealed: bytes, pair: KeyPair, report_id: bytes, caseload_id: 
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-

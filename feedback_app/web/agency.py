@@ -107,7 +107,7 @@ def _finding(release: str, theme: str) -> tuple[ReadReport, Finding]:
             for finding in read.findings:
                 if finding.line.key == theme:
                     return read, finding
-    abort(404)
+    return abort(404)
 
 
 @pages.get("/answer/<release>/<theme>")
@@ -133,7 +133,10 @@ def send_answer(release: str, theme: str) -> Response | tuple[str, int]:
     try:
         by_date = _date(typed)
         replies.send(
-            _here().leader, read.release, Answer(theme, typed["status"], typed["text"], reasons, by_date), clock.today()
+            _here().leader,
+            read.release,
+            Answer(theme, typed["status"], typed["text"], reasons, by_date),
+            clock.today(),
         )
     except UnfitAnswer as unfit:
         return _answer_page(read, finding, typed | {"reasons": reasons}, unfit.wrong), 422

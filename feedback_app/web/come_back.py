@@ -102,7 +102,9 @@ def write() -> Response | tuple[str, int]:
         return _messages(returned, typed, STALE), 400
     if len(typed) > come_back.MESSAGE_LETTERS:
         over = len(typed) - come_back.MESSAGE_LETTERS
-        return _messages(returned, typed, f"This is {over:,} letters too long. Nothing is lost: please make it shorter."), 422
+        return _messages(
+            returned, typed, f"This is {over:,} letters too long. Nothing is lost: please make it shorter."
+        ), 422
     if not come_back.write_back(returned, typed, clock.today()):
         return _messages(returned, typed, "Please write your message first."), 422
     return redirect(url_for("come_back.messages", sent=1), 303)

@@ -11,7 +11,14 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 
 from feedback_app.config import Settings
-from feedback_app.web.wording import STATUS_TONES, chart_rows, reason_words, status_words, table_rows, voice_words
+from feedback_app.web.wording import (
+    STATUS_TONES,
+    chart_rows,
+    reason_words,
+    status_words,
+    table_rows,
+    voice_words,
+)
 from feedback_app.words.load import help_lines, load
 
 

@@ -40,4 +40,4 @@ def download(page: str, label: str) -> Response:
                     "X-Signed-With": read.release.signed_with.hex(),
                 },
             )
-    abort(404)
+    return abort(404)

@@ -16,7 +16,8 @@ from feedback_app.intake.caseloads import NobodyToRead, is_open, locks_for
 from feedback_app.intake.draft import Answers
 from feedback_app.intake.questions import Question, adult_route
 from feedback_app.intake.return_code import keys_of, new_code
-from feedback_app.intake.submit import NothingToSend, Sending, send as send_draft
+from feedback_app.intake.submit import NothingToSend, Sending
+from feedback_app.intake.submit import send as send_draft
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web import cookies
 from feedback_app.web.access import STALE, stale
@@ -118,7 +119,7 @@ def _wrong(asked: Question, typed: str) -> str:
         return "Please write something here. A few words are enough."
     if len(typed) > asked.most:
         over = len(typed) - asked.most
-        return f"This is {over:,} letters too long to send. Nothing is lost: please make it shorter, or send it in two parts."
+        return f"This is {over:,} letters too long to send. Nothing is lost. Make it shorter, or send it in two parts."
     if asked.kind == "choice" and typed and typed not in {value for value, _, _ in asked.options}:
         return "Please choose one of these, or press Skip."
     if asked.kind == "agency":
@@ -159,7 +160,9 @@ def name() -> str:
 @pages.post("/tell-us/name")
 def keep_name() -> Response | tuple[str, int]:
     typed = {key: _clean(request.form.get(key, "")) for key in ("name", "contact")}
-    errors = [(key, f"Please keep this under {LINE_LETTERS} letters.") for key in typed if len(typed[key]) > LINE_LETTERS]
+    errors = [
+        (key, f"Please keep this under {LINE_LETTERS} letters.") for key in typed if len(typed[key]) > LINE_LETTERS
+    ]
     if stale() or errors:
         errors = errors or [("name", STALE)]
         return render_template("tell_us/name.html", errors=errors, **typed), 400 if stale() else 422

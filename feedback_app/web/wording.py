@@ -52,13 +52,13 @@ def voice_words(voice: str) -> str:
 
 def chart_rows(read: ReadReport) -> list[tuple[str, int, str]]:
     """(label, number, tone) for the picture of a report's findings, the largest first."""
-    return [
-        (f.line.label, f.line.count or 0, "keep" if f.line.sign == "+" else "change") for f in read.findings
-    ]
+    return [(f.line.label, f.line.count or 0, "keep" if f.line.sign == "+" else "change") for f in read.findings]
 
 
 def table_rows(read: ReadReport) -> list[tuple[str, str, str]]:
     """The same as a table: a row a theme, what worked and what did not; held back and nought look alike."""
     labels = list(dict.fromkeys(f.line.label for f in read.findings))
-    shown = {(f.line.label, f.line.sign): f"{f.line.count}{' or more' if f.line.or_more else ''}" for f in read.findings}
+    shown = {
+        (f.line.label, f.line.sign): f"{f.line.count}{' or more' if f.line.or_more else ''}" for f in read.findings
+    }
     return [(label, shown.get((label, "+"), "not shown"), shown.get((label, "-"), "not shown")) for label in labels]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import NewType
+from typing import Any, NewType
 
 from sqlalchemy import LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -28,7 +28,7 @@ class Published(DeclarativeBase):
     """Base of the published side."""
 
     metadata = MetaData(naming_convention=NAMING, info={"bind_key": "published"})
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__: Any = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
 class HasId:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import NewType
+from typing import Any, NewType
 
 from sqlalchemy import LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -28,7 +28,7 @@ class Testimony(DeclarativeBase):
     """Base of the testimony side. SQLite tables are made WITHOUT ROWID, so no order of arrival is kept."""
 
     metadata = MetaData(naming_convention=NAMING, info={"bind_key": "testimony"})
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__: Any = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
 class HasId:

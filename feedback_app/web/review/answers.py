@@ -9,9 +9,9 @@ from feedback_app import clock
 from feedback_app.crossing.deliver import deliver
 from feedback_app.publishing import screening
 from feedback_app.publishing.screening import CannotScreen
+from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.cases import record_id
 from feedback_app.web.review.gate import keyring
-from feedback_app.web.review.blueprint import pages
 from feedback_app.web.wording import theme_words
 
 

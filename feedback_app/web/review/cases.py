@@ -15,18 +15,21 @@ from feedback_app.models.testimony import RecordId
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.access import STALE, stale
-from feedback_app.web.review.gate import keyring
 from feedback_app.web.review.blueprint import pages
+from feedback_app.web.review.gate import keyring
 from feedback_app.web.wording import SIGN_WORDS, theme_words
 
-WHYS = ("To read it for the first time", "To answer a message", "To check the themes", "Someone may be in danger")
+WHYS = (
+    "To read it for the first time",
+    "To answer a message",
+    "To check the themes",
+    "Someone may be in danger",
+)
 
 
 @pages.get("/")
 def today() -> str:
-    return render_template(
-        "review/today.html", page=today_for(keyring(), clock.today()), to_screen=replies.to_screen()
-    )
+    return render_template("review/today.html", page=today_for(keyring(), clock.today()), to_screen=replies.to_screen())
 
 
 def record_id(text: str) -> RecordId:
@@ -55,9 +58,7 @@ def open_case(case_id: str) -> str | tuple[str, int]:
     return _opened(record_id(case_id), why)
 
 
-def _opened(
-    case_id: RecordId, why: str, errors: dict[str, str] | None = None, **typed: str
-) -> str | tuple[str, int]:
+def _opened(case_id: RecordId, why: str, errors: dict[str, str] | None = None, **typed: str) -> str | tuple[str, int]:
     try:
         opened = cases.open_case(keyring(), case_id, why, clock.today())
     except NoSuchCase:
@@ -71,6 +72,7 @@ def _opened(
         themes=_theme_rows(opened),
         codes=CODEBOOK.codes,
         families=CODEBOOK.families,
+        flag_words=CODEBOOK.flags,
         sign_words=SIGN_WORDS,
         theme_words=theme_words,
         errors=errors or {},

@@ -19,9 +19,9 @@ from feedback_app.publishing.report import CannotRelease, Draft
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
+from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.cases import record_id
 from feedback_app.web.review.gate import here, keyring
-from feedback_app.web.review.blueprint import pages
 
 
 def _period(period_id: RecordId) -> tuple[Period, Caseload]:
@@ -98,9 +98,7 @@ def preview(report_id: str) -> str | Response:
 
 
 def _preview(draft: Draft, error: str = "") -> str:
-    body = report_room.body_of(
-        draft, clock.today(), settings(), _agency_page(draft.caseload), trail.head(Act)
-    )
+    body = report_room.body_of(draft, clock.today(), settings(), _agency_page(draft.caseload), trail.head(Act))
     return render_template(
         "review/preview.html",
         draft=draft,

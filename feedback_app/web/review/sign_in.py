@@ -11,8 +11,8 @@ from feedback_app.accounts.sessions import WrongSignIn
 from feedback_app.web import cookies
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
-from feedback_app.web.review.gate import here
 from feedback_app.web.review.blueprint import pages
+from feedback_app.web.review.gate import here
 
 
 @pages.get("/sign-in")
