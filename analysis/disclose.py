@@ -97,9 +97,7 @@ def _noised(counts: _Counts, known: Mapping[str, str], agency: str, period: str)
             epsilon=METHOD.epsilon["codes"],
         ),
         "responses": draw([counts.responses], contributions=1, epsilon=METHOD.epsilon["responses"]),
-        "voices": draw(
-            [counts.voices[voice] for voice in groups], contributions=1, epsilon=METHOD.epsilon["voices"]
-        ),
+        "voices": draw([counts.voices[voice] for voice in groups], contributions=1, epsilon=METHOD.epsilon["voices"]),
     }
     return NoisedTable(
         parts=(secrets.token_hex(16),),
@@ -126,10 +124,11 @@ def contributions(reading: Reading, method: Method = METHOD) -> tuple[str, ...]:
     """
     taken: list[str] = []
     used: set[tuple[str, str]] = set()
+    apart = method.one_a_family_and_sign
     for theme in sorted(_countable(reading, method), key=_order):
         signs = _SIGNS[theme.sign]
         slots = {(CODEBOOK.codes[theme.code].family, sign) for sign in signs}
-        if len(taken) + len(signs) <= method.themes_a_response and not slots & used:
+        if len(taken) + len(signs) <= method.themes_a_response and not (apart and slots & used):
             taken += [f"{theme.code}{sign}" for sign in signs]
             used |= slots
     return tuple(taken)

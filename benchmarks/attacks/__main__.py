@@ -18,9 +18,7 @@ ATTACKS = {1: reconstruction, 2: all_but_one, 3: insider, 4: previews, 7: floodi
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the attacks, print their table, and say by the exit status whether the house held."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attacks", description=__doc__)
-    parser.add_argument(
-        "--write", action="store_true", help="put the table into docs/benchmarks/disclosure.md"
-    )
+    parser.add_argument("--write", action="store_true", help="put the table into docs/benchmarks/disclosure.md")
     parser.add_argument("--only", type=int, choices=sorted(ATTACKS), help="run one attack")
     args = parser.parse_args(arguments)
     started = time.monotonic()

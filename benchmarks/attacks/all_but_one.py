@@ -56,10 +56,7 @@ class Attacker:
     def sees_table(self, table: NoisedTable, story: list[Reading]) -> float:
         """log P(the stored noised table | others and story), up to a constant."""
         mine = counted(story)
-        score = sum(
-            log_chance(table.noise["codes"], table.codes[c] - self.cells[c] - mine[c])
-            for c in {*BOTH, *OTHER}
-        )
+        score = sum(log_chance(table.noise["codes"], table.codes[c] - self.cells[c] - mine[c]) for c in {*BOTH, *OTHER})
         score += log_chance(table.noise["responses"], table.responses - self.responses - len(story))
         return score + log_chance(table.noise["voices"], table.voices["adopter"] - self.adopters - len(story))
 
@@ -68,9 +65,7 @@ class Attacker:
         mine = counted(story)
         lines = {line.key: line for line in released.themes()}
         start = released.shown_from["theme"]
-        return sum(
-            log_published(noise, lines[c].count, start, self.cells[c] + mine[c]) for c in {*BOTH, *OTHER}
-        )
+        return sum(log_published(noise, lines[c].count, start, self.cells[c] + mine[c]) for c in {*BOTH, *OTHER})
 
 
 def log_published(noise: Noise, count: int | None, start: int, true: int) -> float:

@@ -20,16 +20,11 @@ FEW, MANY = 3, 31
 
 
 def run(seed: int = 7, trials: int = TRIALS) -> list[Outcome]:
-    """Whether one person raised a theme, from a report into which the attacker sent k forms of their own.
-
-    The target took part either way; with the theme or without. The privacy loss of that one cell is half of
-    the share for themes, since a response may change two.
-    """
+    """Whether one person raised a theme, from a report into which the attacker sent k forms of their own."""
     rng = np.random.default_rng(seed)
     others = [r for r in responses(people(SIZE, rng), rng) if "B1-" not in counted([r])]
     others += [target("B1-")] * FEW
     edge = report(disclose([], known=KNOWN)).shown_from["theme"] - 1
-    epsilon = METHOD.epsilon["codes"] / METHOD.themes_a_response
     outcomes = []
     for planted in (edge - FEW, MANY):
         flood = [target("B1-")] * planted
@@ -45,7 +40,7 @@ def run(seed: int = 7, trials: int = TRIALS) -> list[Outcome]:
         right = guess([target("B1-")], [target()], look, rng, trials)
         outcomes.append(
             Outcome("7 flooding", f"one person's theme after {planted} planted forms", right / trials,
-                    share_limits(right, trials)[1], bound(epsilon),
+                    share_limits(right, trials)[1], bound(METHOD.epsilon_total),
                     _suppressed(others, flood, rng, trials), 0.95, trials)
         )  # fmt: skip
     return outcomes

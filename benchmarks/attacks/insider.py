@@ -33,7 +33,8 @@ def run(seed: int = 3, scale: float = 1.0) -> list[Outcome]:
             rows.append(from_rows)
         outcomes.append(
             Outcome("3 insider", f"gain in groups of {n}", mean(gains), mean_limits(gains)[1],
-                    MOST_GAIN if n >= BOUND_FROM else None, mean_limits(rows)[0], 0.1, len(gains) * min(n, 20))
+                    MOST_GAIN if n >= BOUND_FROM else None, mean_limits(rows)[0], 0.1,
+                    len(gains) * min(n, 20))
         )  # fmt: skip
     return outcomes
 
@@ -78,7 +79,7 @@ def _kept_share(asked: list[Person], rng: np.random.Generator) -> float:
 
 
 def _believes(table: NoisedTable, cell: str, prior: float, kept: float, others: list[float]) -> bool:
-    """The best guess after the report: prior odds times how likely the shown value is with and without them."""
+    """The best guess after the report: prior odds times how likely the shown value is either way."""
     released = report(table)
     line = next((one for one in released.themes() if one.key == cell), None)
     if line is None:

@@ -38,7 +38,7 @@ def run(seed: int = 4, trials: int = TRIALS) -> list[Outcome]:
     return [
         Outcome("4 previews and time", f"named exactly after {LOOKS} looks and corrections, less after one",
                 (often - once) / trials, _gain_limit(often, once, trials), SLACK, control, 0.5, trials),
-        Outcome("4 previews and time", "named exactly from agency, nation and the other agency, less one stored table",
+        Outcome("4 previews and time", "named exactly by taking the nation apart, less one stored table",
                 (apart - stored) / trials, _gain_limit(apart, stored, trials), SLACK, control, 0.5, trials),
     ]  # fmt: skip
 
@@ -49,7 +49,7 @@ def _gain_limit(new: int, old: int, trials: int) -> float:
 
 
 def _looks(table: NoisedTable, cell: str) -> list[float]:
-    """The number shown in twenty previews, every other one after a correction of a figure about the agency."""
+    """The number shown in twenty previews, every other one after a figure about the agency is corrected."""
     previews = (report(replace(table, known=CORRECTED) if turn % 2 else table) for turn in range(LOOKS))
     return [_number(preview, cell) for preview in previews]
 

@@ -81,7 +81,7 @@ def run(seed: int = 1, worlds: int = WORLDS) -> list[Outcome]:
 
 
 def _usual_counts(rng: np.random.Generator) -> list[float]:
-    """How common each true count from 1 to 29 is in worlds like these: what the attacker expects beforehand."""
+    """How common each true count from 1 to 29 is in worlds like these: what the attacker expects."""
     seen = Counter(n for _ in range(40) for n in counted(responses(people(SIZE, rng), rng)).values())
     return [seen[count] + 0.1 for count in range(1, 30)]
 
@@ -126,9 +126,7 @@ def _published(quarters: list[ReleasedReport], year: ReleasedReport) -> Iterable
     """What every published line says about the noisy numbers: an interval for a sum of cells."""
     for q, released in enumerate(quarters):
         for line in released.lines:
-            yield Total(
-                tuple(f"{q}{c}" for c in _parts(line.key)), *_interval(line.count, released, line.code)
-            )
+            yield Total(tuple(f"{q}{c}" for c in _parts(line.key)), *_interval(line.count, released, line.code))
     for line in year.lines:
         parts = tuple(f"{q}{c}" for q in range(PERIODS) for c in _parts(line.key))
         yield Total(parts, *_interval(line.count, year, line.code))

@@ -1,0 +1,1 @@
+"""How fast the service answers, over real HTTP: `python -m benchmarks.load`."""
