@@ -34,7 +34,7 @@ class NameAndContact:
 def seal_name(given: NameAndContact, lock_a: bytes, lock_b: bytes, case_id: bytes, caseload_id: bytes) -> bytes:
     """half A sealed to lock A, half B sealed to lock B, and the name under both. Always the same size."""
     half_a, half_b = secrets.token_bytes(32), secrets.token_bytes(32)
-    plain = json.dumps([given.name[:200], given.contact[:200]]).encode() if given else b""
+    plain = json.dumps([given.name[:200], given.contact[:200]], ensure_ascii=False).encode() if given else b""
     place = Place("name", case_id, caseload_id)
     box = lock(plain, derive(half_a + half_b, "name"), place, step=NAME_STEP * 4)
     return (
