@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis import triage
+from analysis import redact, triage
 from analysis.codebook import CODEBOOK
 from analysis.features import Weighable
 from analysis.linear import weights
@@ -16,12 +16,26 @@ def read(text: str, voice: str = "") -> Reading:
     """What `text` (any string) says, as themes with signs, tone, flags and a warning level; never raises.
 
     `voice` is one of reading.VOICES or "", and is only a tie-break: it is never guessed from the words.
+    Only the first 60,000 characters are read.
     """
+    return _read(text, voice, redact.find(text))
+
+
+def read_with_details(text: str, voice: str = "") -> tuple[Reading, str, tuple[redact.Span, ...]]:
+    """The reading, the text with details hidden ("[name]"), and the spans that were hidden."""
+    hidden, spans = redact.redact(text)
+    return _read(text, voice, spans), hidden, spans
+
+
+def _read(text: str, voice: str, spans: tuple[redact.Span, ...]) -> Reading:
     known = voice if voice in VOICES else ""
-    heard = Heard(Weighable(segment(text.replace("\x00", " "))), known, weights())
+    segments = segment(text.replace("\x00", " "))
+    if not segments.words:
+        return Reading(voice=known)
+    heard = Heard(Weighable(segments), known, weights())
     found = triage.hits(heard)
     level, suggestion, reasons = triage.level(heard, found)
-    raised = triage.flags(heard, found, level)
+    raised = triage.flags(heard, found, level) | triage.flags_of_details(text, spans)
     return Reading(
         themes=themes(heard),
         tone=tone(heard.scores, heard.sounds, heard.trained),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import scipy.sparse as sp
 
-from analysis import examples, fitting, linear, tone
+from analysis import examples, fitting, linear, names
 from analysis.examples import Example
 from analysis.features import Weighable
 from analysis.linear import Vocabulary, Weights
@@ -176,6 +177,23 @@ def train_levels(bench: Bench, dangers: Sequence[tuple[str, str]]) -> None:
     bench.settings["cue_ease"] = 1.0
 
 
+def learn_field_words(bench: Bench) -> None:
+    """Small words that several invented comments use and TextBlob's dictionary lacks; a name has capitals more often."""
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for example in bench.labelled:
+        for token in names.tokens(example.text):
+            if token.written.islower():
+                small[token.plain] += 1
+            elif not token.opens:
+                capital[token.plain] += 1
+    known = names.GIVEN | names.FAMILY | names.PLACES | names.GIVEN_EVERYDAY
+    bench.settings["field_words"] = sorted(
+        word for word, times in small.items()
+        if times >= 2 and times > 2 * capital[word] and word not in known and not names.everyday(word)
+    )  # fmt: skip
+
+
 def train_from_health(bench: Bench, path: Path) -> Weights:
     """Learn how real comments about health services sound (text, sentiment3); only features that our own
     invented comments also have are kept, so that no word of a real person is stored."""
@@ -198,6 +216,7 @@ def train() -> Weights:
     train_signs(bench, heard)
     train_flags(bench)
     train_levels(bench, examples.training_dangers())
+    learn_field_words(bench)
     return bench.weights()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -79,4 +80,22 @@ def flags(heard: Heard, found: Sequence[Hit], warning: str) -> set[str]:
             raised.add(name)
     if warning != "none":
         raised.add("F-SAFE")
+    return raised
+
+
+_IDENTIFY: Final = frozenset({"PERSON", "PLACE", "ORG", "PHONE", "EMAIL", "POSTCODE", "ADDRESS", "ID", "HANDLE", "RARE"})
+_WORKER: Final = re.compile(
+    r"\b(?:social worker|worker|manager|therapist|counsellor|assessor|psychologist|judge|teacher|officer|team|office"
+    r"|helper|lady|duty|letterbox|agency|service|panel|chair|doctor|mentor|trainer)\b",
+    re.IGNORECASE,
+)
+_NEAR: Final = 40
+
+
+def flags_of_details(text: str, spans: Sequence[tuple[int, int, str]]) -> set[str]:
+    """F-IDENT when something could show who someone is; F-STAFF when a name stands close to words for a worker."""
+    raised = {"F-IDENT"} if any(label in _IDENTIFY for _, _, label in spans) else set()
+    for start, end, label in spans:
+        if label == "PERSON" and _WORKER.search(text[max(0, start - _NEAR) : end + _NEAR]):
+            raised.add("F-STAFF")
     return raised

@@ -1,0 +1,358 @@
+"""Finds names of people, places and bodies in words, with or without capitals, since each could show who spoke."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from analysis import identity
+from analysis.linear import WeightsError, weights
+from analysis.tone import pattern_parts
+
+_NAMES: Final = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+_DATA: Final = tomllib.loads(Path(__file__).with_name("redaction.toml").read_text(encoding="utf-8"))
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+GIVEN: Final = _set(_NAMES["given"]) - _set(_NAMES["given_everyday"])
+GIVEN_EVERYDAY: Final = _set(_NAMES["given_everyday"])
+FAMILY: Final = _set(_NAMES["family"])
+PLACES: Final = _set(_NAMES["places"]) - _set(_NAMES["places_everyday"]) - {"town", "new", "green"}
+PLACES_EVERYDAY: Final = _set(_NAMES["places_everyday"])
+PLACES_OF_MORE: Final = frozenset(tuple(p.split()) for p in _NAMES["places_of_more_words"].strip().split("|"))
+TITLES, KIN, CALLED, PEOPLE = (_set(_DATA[k]) for k in ("titles", "kin", "called", "people"))
+PLACE_BEFORE, PLACE_AFTER = _set(_DATA["place_before"]), _set(_DATA["place_after"])
+ORG_ENDS, ORG_PLAIN, ORG_ALONE = (_set(_DATA[k]) for k in ("org_ends", "org_plain", "org_alone"))
+STREETS: Final = _set(_DATA["streets"])
+SMALL_WORDS, VERBS_OF_PEOPLE = _set(_DATA["small_words"]), _set(_DATA["verbs_of_people"])
+NATURE: Final = _set(_DATA["nature"])
+CAPITALS: Final = _set(_DATA["everyday_capitals"])
+FIELD: Final = _set(_DATA["field"])
+LONGEST_SLIP: Final = 16
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|[^\w\s]", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark: as written, in plain letters, and its [start, end)."""
+
+    written: str
+    plain: str
+    start: int
+    end: int
+    opens: bool
+
+    @property
+    def capital(self) -> bool:
+        return self.written[0].isupper()
+
+
+@lru_cache(maxsize=16384)
+def letters(written: str) -> str:
+    """Lower case, accents and apostrophes taken off, and a final 's dropped: Siân's becomes sian."""
+    bare = written.lower().replace("’", "'").replace("`", "'")
+    bare = bare.removesuffix("'s").replace("'", "").replace("ł", "l")
+    return "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> list[Token]:
+    """All tokens of a text; a token opens when a sentence begins with it."""
+    found: list[Token] = []
+    opens = True
+    for match in _TOKEN.finditer(text):
+        written = match.group()
+        end = match.end() - (2 if written.endswith(("'s", "’s")) else 0)
+        found.append(Token(written, letters(written), match.start(), end, opens))
+        opens = written in ".!?:;\"“‘\n*•=" or (opens and not written[0].isalnum())
+        if "\n" in text[match.end() : match.end() + 2]:
+            opens = True
+    return found
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> dict[str, Any]:
+    """TextBlob's own lexicon of words with their parts of speech."""
+    lexicon: dict[str, Any] = pattern_parts()
+    return lexicon
+
+
+@lru_cache(maxsize=1)
+def _heard_in_training() -> frozenset[str]:
+    """Small words of the invented training comments that the dictionary lacks: the field's slang and spelling."""
+    try:
+        return frozenset(weights().settings.get("field_words", ()))
+    except WeightsError:
+        return frozenset()
+
+
+@lru_cache(maxsize=32768)
+def everyday(plain: str) -> bool:
+    """Whether a word in lower case is in the dictionary as something other than a name, or is the field's own."""
+    if plain in FIELD or plain in CAPITALS or len(plain) < 3 or plain in _heard_in_training():
+        return True
+    if plain in GIVEN or plain in PLACES:
+        return False
+    known = _dictionary()
+    part = known.get(plain)
+    if part is not None:
+        return not part.startswith("NNP")
+    for ending in ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "ish", "y", "ies"):
+        stem = plain.removesuffix(ending)
+        if stem != plain and len(stem) > 2 and not known.get(stem, "NNP").startswith("NNP"):
+            return True
+    return all(everyday(half) for half in plain.split("-")) if "-" in plain else False
+
+
+@lru_cache(maxsize=8192)
+def misspelt(plain: str) -> bool:
+    """Whether a word no dictionary knows is one slip of the pen from one that is (a child's "bruvver" is no name)."""
+    if len(plain) < 4 or len(plain) > LONGEST_SLIP:
+        return len(plain) < 4
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    cuts = [(plain[:at], plain[at:]) for at in range(len(plain) + 1)]
+    slips = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    slips |= {a + c + b[1:] for a, b in cuts if b for c in alphabet} | {a + c + b for a, b in cuts for c in alphabet}
+    known = _dictionary()
+    return any(not known.get(slip, "NNP").startswith("NNP") for slip in slips if len(slip) > 3)
+
+
+def capitals_tell(found: Sequence[Token]) -> bool:
+    """Whether capitals say anything: not in a text that is all capitals, or that has none."""
+    words = [t for t in found if t.written[0].isalpha() and len(t.written) > 1]
+    shouted = sum(t.written.isupper() for t in words)
+    return any(t.capital for t in words) and shouted <= 0.6 * len(words)
+
+
+def find(text: str) -> Iterator[tuple[int, int, str]]:
+    """[start, end), label of each name in a text: PERSON, PLACE, ORG. Parts that touch are joined."""
+    found = tokens(text)
+    reader = _Reader(found, use_capitals=capitals_tell(found))
+    labels = [reader.label(at) for at in range(len(found))]
+    reader.grow(labels)
+    reader.organisations(labels)
+    at = 0
+    while at < len(found):
+        label = labels[at]
+        if not label:
+            at += 1
+            continue
+        end = at + 1
+        while end < len(found) and (labels[end] == label or _joins(found, labels, end, label)):
+            end += 1
+        yield found[at].start, found[end - 1].end, label
+        at = end
+
+
+def _joins(found: Sequence[Token], labels: Sequence[str], at: int, label: str) -> bool:
+    """A mark inside one name: the apostrophe of King's Lynn, the full stop of St. Ives."""
+    return found[at].written in ".&" and at + 1 < len(found) and labels[at + 1] == label == "ORG"
+
+
+class _Reader:
+    """Decides token by token whether it is part of a name."""
+
+    def __init__(self, found: Sequence[Token], use_capitals: bool) -> None:
+        self.found = found
+        self.plain = [t.plain for t in found]
+        self.use_capitals = use_capitals
+
+    def before(self, at: int, back: int = 1) -> str:
+        return self.plain[at - back] if at >= back else ""
+
+    def after(self, at: int) -> str:
+        return self.plain[at + 1] if at + 1 < len(self.plain) else ""
+
+    def label(self, at: int) -> str:
+        """PERSON, PLACE or "" for one token."""
+        token = self.found[at]
+        if not token.written[0].isalpha() or len(token.plain) < 2:
+            return self._short(at)
+        place = self._place(at)
+        if place:
+            return place
+        if token.plain == "and" and self.before(at) in TITLES and self.after(at) in TITLES:
+            return self._title(at + 1)
+        if self.use_capitals and token.capital:
+            return self._capital(at)
+        return self._small(at)
+
+    def _short(self, at: int) -> str:
+        """An initial: between a first and a family name, or after a title."""
+        token = self.found[at]
+        if len(token.plain) != 1 or not token.plain.isalpha() or token.plain in {"i", "a", "x"}:
+            return ""
+        dotted = self.use_capitals and token.capital and self.after(at) == "." and not token.opens
+        return "PERSON" if dotted or self.before(at) in TITLES | GIVEN else ""
+
+    def grow(self, labels: list[str]) -> None:
+        """Names pull in the capitals beside them; two capitals in a row inside a sentence are a name of something."""
+        if not self.use_capitals:
+            return
+        for at in [*range(len(labels)), *reversed(range(len(labels)))]:
+            if labels[at] or not self._could_be_name(at):
+                continue
+            beside = {labels[n] for n in (at - 1, at + 1) if 0 <= n < len(labels)}
+            if beside & {"PERSON", "PLACE"} and (not self.found[at].opens or at + 1 < len(labels) and labels[at + 1] == "PERSON"):
+                labels[at] = "PERSON" if "PERSON" in beside else "PLACE"
+        for at in range(1, len(labels)):
+            pair = [n for n in (at - 1, at) if not labels[n] and self._could_be_name(n)]
+            if len(pair) == 2 and not self.found[at - 1].opens and any(self.plain[n] not in ORG_PLAIN | CAPITALS for n in pair):
+                labels[at - 1] = labels[at] = "ORG"
+
+    def _could_be_name(self, at: int) -> bool:
+        token = self.found[at]
+        word = token.plain
+        return (
+            token.capital and len(word) > 1 and not token.written.isupper()
+            and word not in CAPITALS and word not in identity.EVERYWHERE and word not in SMALL_WORDS
+        )  # fmt: skip
+
+    def _place(self, at: int) -> str:
+        for length in (4, 3, 2):
+            for first in range(max(0, at - length + 1), at + 1):
+                if tuple(self.plain[first : first + length]) in PLACES_OF_MORE:
+                    return "PLACE"
+        word = self.plain[at]
+        if word in PLACES and word not in FAMILY | GIVEN:
+            return "PLACE"
+        if word in PLACES and self.before(at) in PLACE_BEFORE:
+            return "PLACE"
+        if word in PLACES_EVERYDAY and self.before(at) in {"in", "from", "near", "to"}:
+            ends = self.after(at) in {"", ".", ",", "and", "every", "but", "who", "when", "where", "now", "with", "!", ";"}
+            return "PLACE" if ends and (self.found[at].capital or not self.use_capitals) else ""
+        return ""
+
+    def _capital(self, at: int) -> str:
+        """A word with a capital in a text that uses them."""
+        token = self.found[at]
+        word = token.plain
+        if word in CAPITALS or word in identity.EVERYWHERE or word in TITLES or word in KIN:
+            return self._title(at)
+        if self._called_for(at):
+            return "PERSON"
+        if word in GIVEN or (word in FAMILY and not token.opens):
+            return "PERSON"
+        if word in GIVEN_EVERYDAY:
+            return "PERSON" if self._acts_like_a_name(at) else ""
+        if everyday(word) or (token.written.isupper() and len(word) <= 5):
+            return ""
+        if token.opens and misspelt(word):
+            return ""
+        return "PLACE" if self.before(at) in {"in", "near", "from"} else "PERSON"
+
+    def _title(self, at: int) -> str:
+        """Titles and kinship words are part of the name that follows them: Mrs Okonkwo, Nana Bev."""
+        word = self.plain[at]
+        if word not in TITLES and word not in KIN:
+            return ""
+        follows = at + 1 < len(self.found) and self.found[at + 1]
+        if not follows or not follows.written[0].isalpha():
+            return ""
+        if word in TITLES and self.after(at) in TITLES:
+            return self._title(at + 1)
+        if word in TITLES and self.after(at) == "and" and self.plain[at + 2 : at + 3] and self.plain[at + 2] in TITLES:
+            return self._title(at + 2)
+        named = self.after(at) in GIVEN | FAMILY or (not everyday(self.after(at)) and not misspelt(self.after(at)))
+        capital = self.use_capitals and follows.capital and self.after(at) not in CAPITALS
+        return "PERSON" if named or capital else ""
+
+    def _acts_like_a_name(self, at: int) -> bool:
+        """An everyday word with a capital: a name inside a sentence, or where one would stand at its head."""
+        after, before = self.after(at), self.before(at)
+        if after in {"'", "and", "&"} and at + 2 < len(self.found) and self.found[at + 2].capital:
+            return self.plain[at + 2] in GIVEN | GIVEN_EVERYDAY
+        if not self.found[at].opens:
+            return before not in {"in", "by", "since", "until", "the", "this", "last", "next", "a", "every", "of", "i"}
+        if after in {"at", "from", "in"}:
+            return self.plain[at + 2 : at + 3] in (["the"], ["our"], ["my"])
+        return after in VERBS_OF_PEOPLE or after in FAMILY
+
+    def _called_for(self, at: int) -> bool:
+        """Whether the words before call for a name: Mr, Nana, called, my name is, our worker."""
+        word, before = self.plain[at], self.before(at)
+        if before in TITLES or (before in KIN and not everyday(word)):
+            return word not in {"and", "said", "who", "is", "was", "can", "the", "they", "she", "he"} and not (
+                before in {"sister", "father", "lady", "miss", "nurse", "doctor", "justice", "judge"} and everyday(word)
+            )
+        if before in {"called", "named", "is", "was", "were"} and (before in CALLED or self.before(at, 2) in CALLED):
+            return word in GIVEN | GIVEN_EVERYDAY or not everyday(word)
+        return False
+
+    def _small(self, at: int) -> str:
+        """A word where capitals say nothing."""
+        word = self.plain[at]
+        if word in TITLES or word in KIN:
+            return self._title(at)
+        if self._called_for(at):
+            return "PERSON"
+        if word in GIVEN:
+            return "PERSON"
+        previous = at > 0 and self.before(at)
+        if word in FAMILY and previous in GIVEN | TITLES:
+            return "PERSON"
+        if word in GIVEN_EVERYDAY:
+            return "PERSON" if previous in CALLED | KIN or self._small_name(at) else ""
+        if everyday(word) or word in identity.EVERYWHERE or len(word) < 4:
+            return ""
+        if previous in GIVEN and not misspelt(word):
+            return "PERSON"
+        if (previous in PLACE_BEFORE or self.after(at) in PLACE_AFTER) and not misspelt(word):
+            return "PLACE"
+        if not misspelt(word):
+            return "PERSON"
+        return "PERSON" if previous in PEOPLE and self.after(at) in {"", ".", "is", "was", "said", "and"} and len(word) > 4 else ""
+
+    def _small_name(self, at: int) -> bool:
+        """An everyday word in small letters that still stands where only a name would: tell pam, sandy and karen."""
+        word, before, after = self.plain[at], self.before(at), self.after(at)
+        if word in {"may", "will", "hope", "mark", "rose", "art", "grant", "chance", "max", "mo", "sue", "rain", "nana", "guy"}:
+            return False
+        beside = {self.before(at, 2)} if before == "and" else {self.plain[at + 2]} if after == "and" and at + 2 < len(self.plain) else set()
+        return bool(beside & GIVEN) or (before in {"", ".", "and", "because", "then", "but", ","} and after in VERBS_OF_PEOPLE)
+
+    def organisations(self, labels: list[str]) -> None:
+        """Join the words before school, council, court and the like into one ORG, when something names it."""
+        for at, word in enumerate(self.plain):
+            if word in NATURE and at and labels[at - 1]:
+                labels[at] = labels[at - 1]
+            if word in ORG_ALONE and self.found[at].capital:
+                labels[at] = labels[at] or ("ORG" if word != "camhs" else "")
+            if word not in ORG_ENDS:
+                continue
+            first = self._org_start(at, labels)
+            if first < at and any(self._names_org(n, labels) for n in range(first, at)):
+                labels[first : at + 1] = ["ORG"] * (at + 1 - first)
+
+    def _org_start(self, at: int, labels: Sequence[str]) -> int:
+        first = at
+        stops = {"the", "at", "to", "from", "by", "my", "our", "a", "an", "and", "told", "in", "ask", "with", "says", "is", "was", "rang", "called"}
+        while first > 0 and at - first < 5 and self.found[first - 1].written[0].isalpha():
+            previous = self.found[first - 1]
+            if previous.plain in stops or (self.use_capitals and self.found[at].capital and not previous.capital and previous.plain not in {"of", "c", "e"}):
+                break
+            if not self.found[at].capital and self.use_capitals and previous.capital is False and not labels[first - 1]:
+                break
+            first -= 1
+        while first < at and self.plain[first] in {"of", "for", "c", "e"}:
+            first += 1
+        return first
+
+    def _names_org(self, at: int, labels: Sequence[str]) -> bool:
+        """Whether a word before an office's last word makes it a particular one."""
+        word = self.plain[at]
+        if labels[at] or word in {"st", "saint"}:
+            return True
+        if word in ORG_PLAIN or word in TITLES:
+            return False
+        if self.use_capitals:
+            return self.found[at].capital and not self.found[at].opens or (self.found[at].capital and not everyday(word))
+        return _dictionary().get(word, "NN").startswith("NN") and len(word) > 3
