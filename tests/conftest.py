@@ -1,0 +1,138 @@
+"""What every test can ask for: databases of its own on both engines, the app, an inspecting client, a staffed house.
+
+- `app`, `client`, `house` run twice: on SQLite files and (marker `postgresql`) on a real PostgreSQL, as a role that may
+  use its two databases and nothing else. Each test has its own copy, so it may change anything.
+- `client` is a page inspector (tests/page_inspector.py): every page that any test fetches is checked.
+- `house` is a small staffed house (tests/house.py); ask for it instead of making a team by hand.
+- The day is tests.house.DAY; `on_day(date)` moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from feedback_app import clock, create_app
+from feedback_app.config import Settings
+from feedback_app.extensions import db
+from tests import house as house_builder
+from tests.house import DAY, House, Records
+from tests.page_inspector import InspectedClient
+from tests.places import Place, PostgresPlaces, SqlitePlaces, close_engines, safe_settings
+
+ENGINES = (pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql))
+
+
+class _Engine:
+    """One engine's places, with its templates made when they are first asked for."""
+
+    def __init__(self, places: SqlitePlaces | PostgresPlaces) -> None:
+        self.places = places
+        self._made: dict[str, object] = {}
+
+    def template(self, staffed: bool) -> tuple[str, Records | None]:
+        name = "staffed" if staffed else "empty"
+        if name not in self._made:
+            self._made[name] = self.places.template(name, house_builder.build if staffed else None)
+        records = self._made[name]
+        return name, records if isinstance(records, Records) else None
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> _Engine:
+    return _Engine(SqlitePlaces(tmp_path_factory.mktemp("sqlite")))
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine() -> Iterator[_Engine]:
+    places = PostgresPlaces()
+    yield _Engine(places)
+    places.stop()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> _Engine:
+    """Where this test's databases live."""
+    found: _Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
+
+
+@pytest.fixture
+def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """Move the clock to a day, at ten in the morning. Every test with an app begins on DAY."""
+
+    def move(day: date) -> None:
+        slots_a_day = 24 * 3600 // clock.SLOT_SECONDS
+        slot = (day - date(1970, 1, 1)).days * slots_a_day + 10 * 3600 // clock.SLOT_SECONDS
+        monkeypatch.setattr(clock, "today", lambda: day)
+        monkeypatch.setattr(clock, "slot", lambda: slot)
+
+    return move
+
+
+@pytest.fixture
+def minutes_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Let minutes pass on the same day: what sessions that rest notice."""
+
+    def wait(minutes: int) -> None:
+        slot = clock.slot() + minutes * 60 // clock.SLOT_SECONDS
+        monkeypatch.setattr(clock, "slot", lambda: slot)
+
+    return wait
+
+
+@pytest.fixture
+def records(request: pytest.FixtureRequest, engine: _Engine) -> Records:
+    """Ids in the staffed house."""
+    found = engine.template(staffed=True)[1]
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, engine: _Engine) -> Iterator[Place]:
+    """Two migrated databases of this test alone: empty, or staffed when it asks for `house` or `records`."""
+    staffed = bool({"house", "records"} & set(request.fixturenames))
+    with engine.places.copy(engine.template(staffed)[0]) as found:
+        yield found
+
+
+@pytest.fixture
+def settings(place: Place) -> Settings:
+    """Safe settings on this test's databases. For others: dataclasses.replace(settings, ...)."""
+    return safe_settings(place.testimony, place.published)
+
+
+@pytest.fixture
+def app(settings: Settings, on_day: Callable[[date], None]) -> Iterator[Flask]:
+    """The whole service, all surfaces."""
+    on_day(DAY)
+    made = create_app(settings)
+    made.test_client_class = InspectedClient
+    yield made
+    close_engines(made)
+
+
+@pytest.fixture
+def client(app: Flask) -> InspectedClient:
+    """A browser without JavaScript that refuses any page with a fault."""
+    found = app.test_client()
+    assert isinstance(found, InspectedClient)
+    return found
+
+
+@pytest.fixture
+def house(settings: Settings, client: InspectedClient, records: Records) -> House:
+    """A staffed house; `house.sign_in()`, `house.sign_in_leader()`, `house.tell()`."""
+    return House(settings, client, records)
+
+
+@pytest.fixture
+def in_app(app: Flask) -> Iterator[None]:
+    """An app context for services, in tests that make no request."""
+    with app.app_context():
+        yield
+        db.session.rollback()
