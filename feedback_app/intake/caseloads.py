@@ -26,6 +26,9 @@ class Locks:
 
     caseload_id: RecordId
     key_id: RecordId
+    lock_a_id: RecordId
+    lock_b_id: RecordId
+    duty_id: RecordId
     words: bytes
     lock_a: bytes
     lock_b: bytes
@@ -56,9 +59,16 @@ def locks_for(agency_id: bytes | None, min_readers: int) -> Locks:
     if words is None or people < min_readers or not lock_a or not lock_b or not duty:
         raise NobodyToRead
     return Locks(
-        RecordId(words.caseload_id), words.id, words.public_key, lock_a[0].public_key, lock_b[0].public_key,
-        duty[0].public_key,
-    )  # fmt: skip
+        caseload_id=RecordId(words.caseload_id),
+        key_id=words.id,
+        lock_a_id=lock_a[0].id,
+        lock_b_id=lock_b[0].id,
+        duty_id=duty[0].id,
+        words=words.public_key,
+        lock_a=lock_a[0].public_key,
+        lock_b=lock_b[0].public_key,
+        duty=duty[0].public_key,
+    )
 
 
 def _fits(key: SealingKey, caseload: bytes | None) -> bool:

@@ -52,6 +52,8 @@ class Leader(HasId, Published):
     charter_accepted: Mapped[date | None]
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
+    second_factor: Mapped[bytes | None] = mapped_column(LargeBinary)
+    last_factor: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class LeaderSession(Published):
@@ -63,3 +65,15 @@ class LeaderSession(Published):
     leader_id: Mapped[PublishedId] = mapped_column(ForeignKey("leader.id"), index=True)
     slot: Mapped[int]
     ends: Mapped[int]
+
+
+class LeaderInvitation(Published):
+    """A link that makes one leader's sign-in, once, until a day."""
+
+    __tablename__ = "leader_invitation"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    agency_id: Mapped[PublishedId] = mapped_column(ForeignKey("agency.id"))
+    sign_in_name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(120))
+    expires_on: Mapped[date]

@@ -3,11 +3,19 @@
 from feedback_app.models.testimony.base import RecordId, Testimony, new_id
 from feedback_app.models.testimony.case import Case, Message
 from feedback_app.models.testimony.draft import Draft
+from feedback_app.models.testimony.joining import (
+    Conflict,
+    Invitation,
+    NameRequest,
+    RecoverySheet,
+    SafeguardingRecord,
+)
 from feedback_app.models.testimony.keys import Caseload, Grant, ReturnSession, SealingKey, Staff, StaffSession
 from feedback_app.models.testimony.publishing import Closing, Period, Report, Spending
 from feedback_app.models.testimony.trail import Act, Outgoing
 
 __all__ = [
-    "Act", "Case", "Caseload", "Closing", "Draft", "Grant", "Message", "Outgoing", "Period", "RecordId", "Report",
-    "ReturnSession", "SealingKey", "Spending", "Staff", "StaffSession", "Testimony", "new_id",
+    "Act", "Case", "Caseload", "Closing", "Conflict", "Draft", "Grant", "Invitation", "Message", "NameRequest",
+    "Outgoing", "Period", "RecordId", "RecoverySheet", "Report", "ReturnSession", "SafeguardingRecord", "SealingKey",
+    "Spending", "Staff", "StaffSession", "Testimony", "new_id",
 ]  # fmt: skip

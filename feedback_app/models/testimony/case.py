@@ -39,6 +39,9 @@ class Case(HasId, Testimony):
     sealed_words: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_reading: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_name: Mapped[bytes] = mapped_column(LargeBinary)
+    lock_a_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"))
+    lock_b_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"))
+    duty_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"))
     sealed_for_duty: Mapped[bytes] = mapped_column(LargeBinary)
 
     __table_args__ = (

@@ -55,7 +55,11 @@ class SealingKey(HasId, Testimony):
 
 
 class Staff(HasId, Testimony):
-    """One of the independent team. `lock_side` is the one lock of names that this person may ever hold."""
+    """One of the independent team. `lock_side` is the one lock of names that this person may ever hold.
+
+    `second_factor` is locked under the passphrase; `last_factor` is a keyed hash of the last code used, so that none
+    works twice and no time of a sign-in is kept.
+    """
 
     __tablename__ = "staff"
 
@@ -68,6 +72,8 @@ class Staff(HasId, Testimony):
     verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    second_factor: Mapped[bytes | None] = mapped_column(LargeBinary)
+    last_factor: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
     __table_args__ = (
         UniqueConstraint("id", "lock_side"),

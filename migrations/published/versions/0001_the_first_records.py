@@ -51,6 +51,8 @@ def upgrade() -> None:
     sa.Column('charter_accepted', sa.Date(), nullable=True),
     sa.Column('salt', sa.LargeBinary(length=16), nullable=False),
     sa.Column('verifier', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('second_factor', sa.LargeBinary(), nullable=True),
+    sa.Column('last_factor', sa.LargeBinary(length=32), nullable=True),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_leader_agency_id_agency')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leader')),
@@ -60,6 +62,16 @@ def upgrade() -> None:
     with op.batch_alter_table('leader', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_leader_agency_id'), ['agency_id'], unique=False)
 
+    op.create_table('leader_invitation',
+    sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('agency_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('sign_in_name', sa.String(length=120), nullable=False),
+    sa.Column('role', sa.String(length=120), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_leader_invitation_agency_id_agency')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_leader_invitation')),
+    sqlite_with_rowid=False
+    )
     op.create_table('release',
     sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('agency_id', sa.LargeBinary(length=16), nullable=False),
@@ -148,6 +160,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_release_agency_id'))
 
     op.drop_table('release')
+    op.drop_table('leader_invitation')
     with op.batch_alter_table('leader', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_leader_agency_id'))
 

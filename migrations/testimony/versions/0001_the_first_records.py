@@ -31,6 +31,17 @@ def upgrade() -> None:
     sa.UniqueConstraint('code_lookup', name=op.f('uq_draft_code_lookup')),
     sqlite_with_rowid=False
     )
+    op.create_table('invitation',
+    sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('sign_in_name', sa.String(length=120), nullable=False),
+    sa.Column('shown_as', sa.String(length=120), nullable=False),
+    sa.Column('lock_side', sa.String(length=1), nullable=True),
+    sa.Column('duty', sa.Boolean(), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=False),
+    sa.CheckConstraint("lock_side IS NULL OR lock_side IN ('A', 'B')", name=op.f('ck_invitation_lock_side')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_invitation')),
+    sqlite_with_rowid=False
+    )
     op.create_table('outgoing',
     sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
@@ -54,6 +65,8 @@ def upgrade() -> None:
     sa.Column('verifier', sa.LargeBinary(length=32), nullable=False),
     sa.Column('public_key', sa.LargeBinary(), nullable=False),
     sa.Column('wrapped_key', sa.LargeBinary(), nullable=False),
+    sa.Column('second_factor', sa.LargeBinary(), nullable=True),
+    sa.Column('last_factor', sa.LargeBinary(length=32), nullable=True),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.CheckConstraint("lock_side IS NULL OR lock_side IN ('A', 'B')", name=op.f('ck_staff_lock_side')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_staff')),
@@ -78,6 +91,14 @@ def upgrade() -> None:
     with op.batch_alter_table('act', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_act_about'), ['about'], unique=False)
 
+    op.create_table('conflict',
+    sa.Column('staff_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('caseload_id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['caseload_id'], ['caseload.id'], name=op.f('fk_conflict_caseload_id_caseload')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_conflict_staff_id_staff')),
+    sa.PrimaryKeyConstraint('staff_id', 'caseload_id', name=op.f('pk_conflict')),
+    sqlite_with_rowid=False
+    )
     op.create_table('period',
     sa.Column('caseload_id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('label', sa.String(length=60), nullable=False),
@@ -135,12 +156,18 @@ def upgrade() -> None:
     sa.Column('sealed_words', sa.LargeBinary(), nullable=False),
     sa.Column('sealed_reading', sa.LargeBinary(), nullable=True),
     sa.Column('sealed_name', sa.LargeBinary(), nullable=False),
+    sa.Column('lock_a_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('lock_b_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('duty_id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('sealed_for_duty', sa.LargeBinary(), nullable=False),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.CheckConstraint("route IN ('feedback', 'complaint')", name=op.f('ck_case_route')),
     sa.CheckConstraint("state IN ('received', 'read', 'counted', 'left_out')", name=op.f('ck_case_state')),
     sa.ForeignKeyConstraint(['caseload_id'], ['caseload.id'], name=op.f('fk_case_caseload_id_caseload')),
+    sa.ForeignKeyConstraint(['duty_id'], ['sealing_key.id'], name=op.f('fk_case_duty_id_sealing_key')),
     sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_case_key_id_sealing_key')),
+    sa.ForeignKeyConstraint(['lock_a_id'], ['sealing_key.id'], name=op.f('fk_case_lock_a_id_sealing_key')),
+    sa.ForeignKeyConstraint(['lock_b_id'], ['sealing_key.id'], name=op.f('fk_case_lock_b_id_sealing_key')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case')),
     sa.UniqueConstraint('lookup', name=op.f('uq_case_lookup')),
     sqlite_with_rowid=False
@@ -177,6 +204,36 @@ def upgrade() -> None:
     with op.batch_alter_table('key_grant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_key_grant_staff_id'), ['staff_id'], unique=False)
 
+    op.create_table('recovery_sheet',
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('sealed_key', sa.LargeBinary(), nullable=False),
+    sa.Column('made_by', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_recovery_sheet_key_id_sealing_key')),
+    sa.ForeignKeyConstraint(['made_by'], ['staff.id'], name=op.f('fk_recovery_sheet_made_by_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_sheet')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('recovery_sheet', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_sheet_key_id'), ['key_id'], unique=False)
+
+    op.create_table('safeguarding_record',
+    sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('open', sa.Boolean(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('by', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['by'], ['staff.id'], name=op.f('fk_safeguarding_record_by_staff')),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_safeguarding_record_key_id_sealing_key')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_safeguarding_record')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('safeguarding_record', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_safeguarding_record_case_id'), ['case_id'], unique=False)
+
     op.create_table('message',
     sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
@@ -193,6 +250,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_message_case_id'), ['case_id'], unique=False)
+
+    op.create_table('name_request',
+    sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('purpose', sa.String(length=12), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('asked_side', sa.String(length=1), nullable=False),
+    sa.Column('answered_by', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('answered_side', sa.String(length=1), nullable=True),
+    sa.Column('half', sa.LargeBinary(), nullable=True),
+    sa.Column('why_not', sa.String(length=200), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.CheckConstraint("purpose IN ('agreed', 'safeguarding', 'legal order')", name=op.f('ck_name_request_purpose')),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'opened')", name=op.f('ck_name_request_state')),
+    sa.CheckConstraint('answered_by IS NULL OR answered_side IS NOT NULL', name=op.f('ck_name_request_answered_with_side')),
+    sa.CheckConstraint('answered_side IS NULL OR answered_side <> asked_side', name=op.f('ck_name_request_other_side')),
+    sa.ForeignKeyConstraint(['answered_by', 'answered_side'], ['staff.id', 'staff.lock_side'], name=op.f('fk_name_request_answered_by_staff')),
+    sa.ForeignKeyConstraint(['asked_by', 'asked_side'], ['staff.id', 'staff.lock_side'], name=op.f('fk_name_request_asked_by_staff')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_name_request_case_id_case'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_name_request')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('name_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_name_request_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_name_request_state'), ['state'], unique=False)
 
     op.create_table('report',
     sa.Column('closing_id', sa.LargeBinary(length=16), nullable=False),
@@ -254,10 +337,23 @@ def downgrade() -> None:
 
     op.drop_table('return_session')
     op.drop_table('report')
+    with op.batch_alter_table('name_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_name_request_state'))
+        batch_op.drop_index(batch_op.f('ix_name_request_case_id'))
+
+    op.drop_table('name_request')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_message_case_id'))
 
     op.drop_table('message')
+    with op.batch_alter_table('safeguarding_record', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_safeguarding_record_case_id'))
+
+    op.drop_table('safeguarding_record')
+    with op.batch_alter_table('recovery_sheet', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_sheet_key_id'))
+
+    op.drop_table('recovery_sheet')
     with op.batch_alter_table('key_grant', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_key_grant_staff_id'))
 
@@ -277,6 +373,7 @@ def downgrade() -> None:
 
     op.drop_table('sealing_key')
     op.drop_table('period')
+    op.drop_table('conflict')
     with op.batch_alter_table('act', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_act_about'))
 
@@ -286,6 +383,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outgoing_delivered'))
 
     op.drop_table('outgoing')
+    op.drop_table('invitation')
     op.drop_table('draft')
     op.drop_table('caseload')
     # ### end Alembic commands ###
