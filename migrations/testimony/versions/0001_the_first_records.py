@@ -195,8 +195,8 @@ def upgrade() -> None:
     sa.Column('lock_side', sa.String(length=1), nullable=True),
     sa.Column('sealed_key', sa.LargeBinary(), nullable=False),
     sa.CheckConstraint("(side = '-' AND lock_side IS NULL) OR lock_side = side", name=op.f('ck_key_grant_one_lock')),
-    sa.ForeignKeyConstraint(['key_id', 'side'], ['sealing_key.id', 'sealing_key.side'], name=op.f('fk_key_grant_key_id_sealing_key')),
-    sa.ForeignKeyConstraint(['staff_id', 'lock_side'], ['staff.id', 'staff.lock_side'], name=op.f('fk_key_grant_staff_id_staff')),
+    sa.ForeignKeyConstraint(['key_id', 'side'], ['sealing_key.id', 'sealing_key.side'], name=op.f('fk_key_grant_key_id_side_sealing_key')),
+    sa.ForeignKeyConstraint(['staff_id', 'lock_side'], ['staff.id', 'staff.lock_side'], name=op.f('fk_key_grant_staff_id_lock_side_staff')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_key_grant_staff_id_staff')),
     sa.PrimaryKeyConstraint('key_id', 'staff_id', name=op.f('pk_key_grant')),
     sqlite_with_rowid=False
@@ -267,8 +267,8 @@ def upgrade() -> None:
     sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'opened')", name=op.f('ck_name_request_state')),
     sa.CheckConstraint('answered_by IS NULL OR answered_side IS NOT NULL', name=op.f('ck_name_request_answered_with_side')),
     sa.CheckConstraint('answered_side IS NULL OR answered_side <> asked_side', name=op.f('ck_name_request_other_side')),
-    sa.ForeignKeyConstraint(['answered_by', 'answered_side'], ['staff.id', 'staff.lock_side'], name=op.f('fk_name_request_answered_by_staff')),
-    sa.ForeignKeyConstraint(['asked_by', 'asked_side'], ['staff.id', 'staff.lock_side'], name=op.f('fk_name_request_asked_by_staff')),
+    sa.ForeignKeyConstraint(['answered_by', 'answered_side'], ['staff.id', 'staff.lock_side'], name=op.f('fk_name_request_answered_by_answered_side_staff')),
+    sa.ForeignKeyConstraint(['asked_by', 'asked_side'], ['staff.id', 'staff.lock_side'], name=op.f('fk_name_request_asked_by_asked_side_staff')),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_name_request_case_id_case'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_name_request')),
     sqlite_with_rowid=False
