@@ -122,7 +122,10 @@ def keyring_of(name: str) -> Keyring:
 
 def build(settings: Settings) -> Records:
     """Fill two empty databases. Runs in the app context of those databases."""
-    agencies = {"harbourlands": _agency("harbourlands", "Harbourlands Adoption"), "fernhill": _agency("fernhill", "Fernhill")}
+    agencies = {
+        "harbourlands": _agency("harbourlands", "Harbourlands Adoption"),
+        "fernhill": _agency("fernhill", "Fernhill"),
+    }
     caseloads = _team(agencies)
     periods = _periods(caseloads["harbourlands"])
     came = PERIODS["released"][0] + timedelta(days=8)
@@ -148,7 +151,9 @@ def _agency(page: str, name: str) -> PublishedId:
 
 
 def _team(agencies: dict[str, PublishedId]) -> dict[str, RecordId]:
-    people = [team.new_staff(name, f"{name.title()}, of our team", PASSPHRASE, side, duty=duty) for name, side, duty in TEAM]
+    people = [
+        team.new_staff(name, f"{name.title()}, of our team", PASSPHRASE, side, duty=duty) for name, side, duty in TEAM
+    ]
     caseloads = {}
     with writing():
         db.session.add_all(people)
@@ -161,7 +166,9 @@ def _team(agencies: dict[str, PublishedId]) -> dict[str, RecordId]:
 
 
 def _caseload(page: str, agency_id: PublishedId | None, people: list[Staff]) -> RecordId:
-    caseload = Caseload(id=new_id(), agency_id=agency_id, name=page.title(), known=json.dumps(KNOWN if agency_id else {}))
+    caseload = Caseload(
+        id=new_id(), agency_id=agency_id, name=page.title(), known=json.dumps(KNOWN if agency_id else {})
+    )
     db.session.add(caseload)
     db.session.flush()
     make_key("caseload", people, caseload.id)
@@ -213,7 +220,9 @@ def _publish(settings: Settings, period_id: RecordId) -> RecordId:
     over = PERIODS["released"][1]
     report_id = closing.close(keyring_of("amara"), period_id, over, "harbourlands")
     sentences = {"B1-": "People told us that they waited a long time for support."}
-    report_room.write(keyring_of("amara"), report_id, sentences, "Thank you to all who told us.", ready=True, today=over)
+    report_room.write(
+        keyring_of("amara"), report_id, sentences, "Thank you to all who told us.", ready=True, today=over
+    )
     report_room.release(keyring_of("nadia"), report_id, over + timedelta(days=7), settings, "harbourlands")
     deliver()
     leader = db.session.query(leaders.Leader).filter_by(sign_in_name="harbourlands").one()

@@ -208,7 +208,12 @@ def _forms(page: Page) -> list[str]:
 
 
 def _is_labelled(page: Page, attrs: dict[str, str]) -> bool:
-    return attrs.get("id") in page.labelled or "aria-label" in attrs or "aria-labelledby" in attrs or attrs in page.inside_label
+    return (
+        attrs.get("id") in page.labelled
+        or "aria-label" in attrs
+        or "aria-labelledby" in attrs
+        or attrs in page.inside_label
+    )
 
 
 def _nothing_inline(page: Page) -> list[str]:

