@@ -116,9 +116,7 @@ RFC_SENT = bytes.fromhex("37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f7
 RFC_INFO = bytes.fromhex("4f6465206f6e2061204772656369616e2055726e")
 RFC_KEY, RFC_NONCE = bytes.fromhex("4531685d41d65f03dc48f6b8302c05b0"), bytes.fromhex("56d890e5accaaf011cff4b7d")
 RFC_PLAIN = b"Beauty is truth, truth beauty"
-RFC_SEALED = bytes.fromhex(
-    "f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a"
-)
+RFC_SEALED = bytes.fromhex("f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a")
 
 
 def test_rfc_9180_key_and_nonce_make_its_first_message():

@@ -43,7 +43,8 @@ def test_cut_short_opens_nothing(length):
 
 
 @pytest.mark.parametrize(
-    "place", [Place("draft key", b"lookup", b"browser"), Place("draft", b"lookup", b"code"), Place("draft", b"look", b"")]
+    "place",
+    [Place("draft key", b"lookup", b"browser"), Place("draft", b"lookup", b"code"), Place("draft", b"look", b"")],
 )
 def test_it_opens_nowhere_else(place):
     refused(LOCKED, place=place)

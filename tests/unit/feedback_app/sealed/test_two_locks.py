@@ -36,13 +36,16 @@ def test_no_name_opens_as_no_name():
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200), st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
+)
 def test_any_name_of_200_letters_fits_and_is_of_the_same_size(name, contact):
     box = seal_name(NameAndContact(name, contact), A.public, B.public, CASE, CASELOAD)
     assert len(box) == len(BOX)
 
 
-@pytest.mark.parametrize("letter", ["\U0001f9e1", "\x01", "\"", "\\", "\u05d0", "a"])
+@pytest.mark.parametrize("letter", ["\U0001f9e1", "\x01", '"', "\\", "\u05d0", "a"])
 def test_the_longest_name_and_contact_fit_in_every_script(letter):
     longest = NameAndContact(letter * 200, letter * 200)
     box = seal_name(longest, A.public, B.public, CASE, CASELOAD)
