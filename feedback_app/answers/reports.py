@@ -34,8 +34,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class ReadReport:
-    """A release with its answers. `owed` are findings that did not work for people and wait for an answer."""
+    """A release with its answers. `owed` are findings that did not work for people and wait for an answer.
 
+    `number` counts an agency's releases from 1 in the order in which they came out; 0 while it is not out.
+    """
+
+    number: int
     release: Release
     report: ReleasedReport
     opening: str
@@ -83,7 +87,8 @@ def reports_of(agency: Agency, today: date, *, public: bool = True) -> tuple[Rea
     replies = db.session.scalars(
         select(Reply).where(Reply.release_hash.in_([r.hash for r in releases])).order_by(Reply.version.desc())
     ).all()
-    return tuple(_read(release, replies, today, public) for release in releases)
+    came_out = sorted(releases, key=lambda release: (release.day, release.starts))
+    return tuple(_read(came_out.index(r) + 1, r, replies, today, public) for r in releases)
 
 
 def as_published(body: bytes, today: date) -> ReadReport:
@@ -93,10 +98,10 @@ def as_published(body: bytes, today: date) -> ReadReport:
         hash=bytes(32), body=body.decode(), label=found["label"], starts=date.fromisoformat(found["starts"]),
         ends=date.fromisoformat(found["ends"]), day=today, reply_due=date.fromisoformat(found["reply_due"]),
     )  # fmt: skip
-    return _read(release, (), today, True)
+    return _read(0, release, (), today, True)
 
 
-def _read(release: Release, replies: Sequence[Reply], today: date, public: bool) -> ReadReport:
+def _read(number: int, release: Release, replies: Sequence[Reply], today: date, public: bool) -> ReadReport:
     found = json.loads(release.body)
     report = ReleasedReport.from_dict(found["report"])
     own = [reply for reply in replies if reply.release_hash == release.hash]
@@ -105,7 +110,7 @@ def _read(release: Release, replies: Sequence[Reply], today: date, public: bool)
         for line in report.shown()
         if line.kind == "theme"
     )
-    return ReadReport(release, report, found["opening"], findings)
+    return ReadReport(number, release, report, found["opening"], findings)
 
 
 def _finding(line: Line, sentence: str, own: Sequence[Reply], release: Release, today: date, public: bool) -> Finding:

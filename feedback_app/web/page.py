@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
+from feedback_app.answers.wording import voice_words
 from feedback_app.config import Settings
 from feedback_app.web.wording import (
     STATUS_TONES,
@@ -17,7 +18,6 @@ from feedback_app.web.wording import (
     reason_words,
     status_words,
     table_rows,
-    voice_words,
 )
 from feedback_app.words.load import help_lines, load
 

@@ -32,24 +32,6 @@ def theme_words(key: str) -> str:
     return code.public_minus if key[-1] == "-" else code.label
 
 
-VOICE_WORDS: Final = {
-    "adopter": "adopters",
-    "prospective_adopter": "people who want to adopt",
-    "birth_family": "birth families",
-    "adopted_adult": "adopted adults",
-    "someone_else": "others",
-    "child_4_7": "children of 4 to 7",
-    "child_8_11": "children of 8 to 11",
-    "child_12_17": "young people of 12 to 17",
-    "not_said": "people who did not say",
-}
-
-
-def voice_words(voice: str) -> str:
-    """A voice in the plural, as pages name it."""
-    return VOICE_WORDS.get(voice, voice)
-
-
 def chart_rows(read: ReadReport) -> list[tuple[str, int, str]]:
     """(label, number, tone) for the picture of a report's findings, the largest first."""
     return [(f.line.label, f.line.count or 0, "keep" if f.line.sign == "+" else "change") for f in read.findings]

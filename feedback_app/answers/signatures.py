@@ -1,0 +1,70 @@
+"""Whether a released report is whole and ours, told from public things alone: its body, its hash, its signature."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from typing import Any, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from analysis.canonical import canonical_bytes
+from analysis.released import ReleasedReport, UnreadableReport
+from feedback_app.models.published import Agency, Release
+
+CHANGED: Final = "The words and numbers are not those that were signed."
+NOT_SIGNED: Final = "The signature is not one of the key beside it."
+STRANGER: Final = "The key is not one that we release reports with."
+UNREADABLE: Final = "What was signed is not a released report."
+MISPLACED: Final = "What is shown beside the report is not what was signed: {}."
+
+
+def is_signed(body: bytes, signature: bytes, public: bytes) -> bool:
+    """Whether `signature` (64 bytes) over `body` was made with the Ed25519 key (RFC 8032) of `public` (32 bytes)."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, body)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def faults(release: Release, agency: Agency, trusted: Collection[bytes] = ()) -> tuple[str, ...]:
+    """What is wrong with a stored release, one sentence each; none when it is whole and signed.
+
+    With `trusted` (public keys) the signature must be of one of them; else of the key that is stored beside it.
+    """
+    body = release.body.encode()
+    found = []
+    if hashlib.sha256(body).digest() != release.hash:
+        found.append(CHANGED)
+    if not is_signed(body, release.signature, release.signed_with):
+        found.append(NOT_SIGNED)
+    if trusted and release.signed_with not in trusted:
+        found.append(STRANGER)
+    return (*found, *_misread(release, agency, body))
+
+
+def _misread(release: Release, agency: Agency, body: bytes) -> tuple[str, ...]:
+    try:
+        signed = json.loads(body)
+        ReleasedReport.from_dict(signed["report"])
+        other = [name for name, value in _beside(release, agency).items() if signed[name] != value]
+        whole = canonical_bytes(signed) == body
+    except (ValueError, KeyError, TypeError, UnreadableReport):
+        return (UNREADABLE,)
+    if not whole:
+        return (UNREADABLE,)
+    return (MISPLACED.format(", ".join(other)),) if other else ()
+
+
+def _beside(release: Release, agency: Agency) -> dict[str, Any]:
+    return {
+        "agency_page": agency.page,
+        "label": release.label,
+        "starts": release.starts.isoformat(),
+        "ends": release.ends.isoformat(),
+        "released_on": release.day.isoformat(),
+        "reply_due": release.reply_due.isoformat(),
+    }

@@ -1,0 +1,122 @@
+"""A released report in words, made once: the page, the PDF and the feed say the same sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from analysis.codebook import CODEBOOK
+from analysis.released import Line, ReleasedReport
+from feedback_app.answers.reports import Finding, ReadReport
+from feedback_app.models.published import Release, Reply
+
+SIGN_WORDS: Final = {"+": "worked", "-": "did not work"}
+TREND_WORDS: Final = {"": "", "more": ", more than the time before", "fewer": ", fewer than the time before"}
+VOICE_WORDS: Final = {
+    "adopter": "adopters",
+    "prospective_adopter": "people who want to adopt",
+    "birth_family": "birth families",
+    "adopted_adult": "adopted adults",
+    "someone_else": "others",
+    "child_4_7": "children of 4 to 7",
+    "child_8_11": "children of 8 to 11",
+    "child_12_17": "young people of 12 to 17",
+    "not_said": "people who did not say",
+}
+NOTHING_SHOWN: Final = (
+    "Too few people said the same thing for us to show it safely. That is not the same as nobody. "
+    "What they said stays counted in the year."
+)
+SMALL_GROUPS: Final = (
+    "Some groups are too small to be named for one agency. What they say is shown for the region or the country."
+)
+HOW_COUNTED: Final = (
+    "Every number was changed a little at random, then rounded to 5. "
+    "We hold back small numbers: held back and nought look the same."
+)
+
+
+@dataclass(frozen=True)
+class FindingInWords:
+    """One finding as people read it. Empty words are not shown; `waiting` stands where there is no answer."""
+
+    name: str
+    said: str
+    detail: str
+    status: str
+    answer: str
+    role: str
+    shown_on: str
+    why: str
+    by_date: str
+    before: tuple[str, ...]
+    waiting: str
+
+
+def day_words(day: date) -> str:
+    """8 December 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def voice_words(voice: str) -> str:
+    """A voice in the plural, as pages name it."""
+    return VOICE_WORDS.get(voice, voice)
+
+
+def reasons_words(reasons: str) -> tuple[str, ...]:
+    """The reasons of an answer ("R1;R4") in plain words."""
+    return tuple(CODEBOOK.reasons[reason] for reason in reasons.split(";") if reason)
+
+
+def responses_words(read: ReadReport) -> str:
+    """How many responses, and since when everyone can read this."""
+    many = read.report.responses
+    counted = f"About {many} responses." if many else "Too few responses to say how many."
+    return f"{counted} Published {day_words(read.release.day)}."
+
+
+def not_heard_words(report: ReleasedReport) -> str:
+    """Who was not heard from enough, as far as they may be named."""
+    names = ", ".join(voice_words(voice) for voice in report.not_heard)
+    named = [f"We have not heard enough from {names}."] if names else []
+    small = [SMALL_GROUPS] if report.some_not_named or not names else []
+    return " ".join(named + small)
+
+
+def finding_words(finding: Finding, release: Release) -> FindingInWords:
+    """A finding with what was answered, or what it waits for."""
+    reply = finding.answer
+    return FindingInWords(
+        name=f"{finding.line.label}: {SIGN_WORDS[finding.line.sign]}",
+        said=finding.sentence,
+        detail=_about(finding.line),
+        status=CODEBOOK.statuses[reply.status] if reply else "",
+        answer=reply.text if reply else "",
+        role=reply.role if reply else "",
+        shown_on=day_words(reply.shown_on) if reply and reply.shown_on else "",
+        why=" ".join(f"{words}." for words in reasons_words(reply.reasons)) if reply else "",
+        by_date=day_words(reply.by_date) if reply and reply.by_date else "",
+        before=tuple(_before(old) for old in finding.earlier if old.state == "replaced"),
+        waiting="" if reply else _waiting(finding, release),
+    )
+
+
+def _about(line: Line) -> str:
+    return f"About {line.count} responses{' or more' if line.or_more else ''}{TREND_WORDS[line.trend]}"
+
+
+def _waiting(finding: Finding, release: Release) -> str:
+    if finding.overdue_days:
+        return f"No reply yet, {finding.overdue_days} working days late"
+    if finding.line.owned_by_others:
+        return f"Others must act on this: {finding.line.owner}"
+    if finding.line.sign == "-":
+        return f"They should answer by {day_words(release.reply_due)}"
+    return "Something to keep"
+
+
+def _before(old: Reply) -> str:
+    on = f", on {day_words(old.shown_on)}" if old.shown_on else ""
+    by = f", by {day_words(old.by_date)}" if old.by_date else ""
+    return f"Before{on}: {CODEBOOK.statuses[old.status]}{by}. {old.text}"
