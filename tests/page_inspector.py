@@ -20,7 +20,7 @@ CANARY = "quillomere"
 """A word that tests write into what a person says; it may stand only on pages of that person or of an opened case."""
 OWN_WORDS = ("/tell-us", "/team/case/", "/come-back")
 COOKIES = frozenset({"form", "draft", "return", "team", "leader"})
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 FIELDS = frozenset({"input", "select", "textarea"})
 LOADING = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "use": "href"}
 
@@ -140,12 +140,16 @@ def faults(response: TestResponse, settings: Settings) -> list[str]:
     """Everything that is wrong with an answer of the app, as sentences. Pages of any status are looked at."""
     path = response.request.path
     found = _headers(response, settings) + _cookies(response)
-    if response.mimetype == "text/html" and not response.location:
+    if _is_page(response):
         source = response.get_data(as_text=True)
         found += _page(take_apart(source), settings)
         if CANARY in source.lower() and not path.startswith(OWN_WORDS):
             found.append("a person's words stand on a page that is not theirs")
     return found
+
+
+def _is_page(response: TestResponse) -> bool:
+    return response.mimetype == "text/html" and not response.location and response.status_code != 204
 
 
 def _headers(response: TestResponse, settings: Settings) -> list[str]:
@@ -246,7 +250,7 @@ class InspectedClient(FlaskClient):
     def _inspect(self, response: TestResponse) -> None:
         found = faults(response, self.application.config["SETTINGS"])
         assert not found, f"{response.request.method} {response.request.path} ({response.status}): {'; '.join(found)}"
-        if response.mimetype == "text/html" and not response.location:
+        if _is_page(response):
             self.page = take_apart(response.get_data(as_text=True))
 
     def visit(self, address: str, status: int = 200) -> Page:

@@ -1,4 +1,4 @@
-"""Where tests keep their databases: SQLite files and a real PostgreSQL, each copied from a template that was made once."""
+"""Where tests keep their databases: SQLite files and a real PostgreSQL, each copied from a template made once."""
 
 from __future__ import annotations
 
