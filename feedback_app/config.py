@@ -22,8 +22,8 @@ class UnsafeSettings(RuntimeError):
         self.sentences = sentences
 
 
-def _set(env: str, about: str, default: Any = MISSING, *, secret: bool = False) -> Any:
-    return field(metadata={"env": env, "about": about, "default": default, "secret": secret})
+def _set(env: str, about: str, default: Any = MISSING, *, secret: bool = False, least: int = 1) -> Any:
+    return field(metadata={"env": env, "about": about, "default": default, "secret": secret, "least": least})
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class Settings:
     confirmation_minutes: int = _set("CONFIRMATION_MINUTES", "Minutes the code can be shown again", 30)
     read_within_days: int = _set("READ_WITHIN_DAYS", "Working days in which all words are read", 2)
     idle_minutes: int = _set("IDLE_MINUTES", "Minutes of rest after which the team's keys lock", 20)
+    second_factor: bool = _set("SECOND_FACTOR", "Everyone who signs in must have a second factor", True)
+    invitation_days: int = _set("INVITATION_DAYS", "Days in which an invitation works", 2)
+    trusted_proxies: int = _set("TRUSTED_PROXIES", "Proxies in front, for the limit on codes (0 is none)", 0, least=0)
     session_hours: int = _set("SESSION_HOURS", "Hours after which anyone must sign in again", 10)
     safety_copy_days: int = _set("SAFETY_COPY_DAYS", "Days after which spare copies are gone", 30)
     reply_working_days: int = _set("REPLY_WORKING_DAYS", "Working days an agency has to answer", 30)
@@ -72,15 +75,15 @@ WHO_WE_ARE_NEEDS: Final = (
 """Source: domain page 'Danger, independence and the duty to act', production refuses to start without."""
 
 
-def _parse(kind: str, raw: str) -> Any:
+def _parse(kind: str, raw: str, least: int) -> Any:
     if kind == "bool":
         if raw.lower() not in {"true", "false", "1", "0", "yes", "no"}:
             raise ValueError("write true or false")
         return raw.lower() in {"true", "1", "yes"}
     if kind == "int":
         number = int(raw)
-        if number < 1:
-            raise ValueError("write a whole number of 1 or more")
+        if number < least:
+            raise ValueError(f"write a whole number of {least} or more")
         return number
     if kind.startswith("tuple"):
         return tuple(part.strip() for part in raw.split(",") if part.strip())
@@ -95,7 +98,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         name = each.metadata["env"]
         raw = environ.get(name, "")
         try:
-            values[each.name] = _parse(str(each.type), raw) if raw else each.metadata["default"]
+            least = each.metadata["least"]
+            values[each.name] = _parse(str(each.type), raw, least) if raw else each.metadata["default"]
         except ValueError as why:
             wrong.append(f"{name} cannot be read: {why}.")
             values[each.name] = each.metadata["default"]
@@ -145,6 +149,8 @@ def _unsafe_in_production(s: Settings) -> list[str]:
         wrong.append("DEMO_DATA is on: invented people must never stand beside real ones.")
     if not s.secure_cookies:
         wrong.append("SECURE_COOKIES is off: cookies must travel over HTTPS only.")
+    if not s.second_factor:
+        wrong.append("SECOND_FACTOR is off: a passphrase alone must not open what people wrote.")
     if s.min_readers < 3:
         wrong.append("MIN_READERS must be 3 or more: an agency opens only when three people can read.")
     if s.serves_testimony:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
-from feedback_app.accounts.passphrase import same, stretch_passphrase
+from feedback_app.accounts import second_factor
+from feedback_app.accounts.attempt import Attempt
+from feedback_app.accounts.passphrase import check_strength, same, stretch_passphrase
 from feedback_app.accounts.sessions import WrongSignIn, has_ended, has_rested, hash_of, new_token
 from feedback_app.audit import trail
 from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Leader, LeaderSession, PublishedAct, PublishedId, new_id
+from feedback_app.models.published import (
+    Agency,
+    Leader,
+    LeaderInvitation,
+    LeaderSession,
+    PublishedAct,
+    PublishedId,
+    new_id,
+)
 
 _NOBODY_SALT = secrets.token_bytes(16)
 
@@ -27,38 +37,127 @@ class SignedInLeader:
     agency: Agency
 
 
-def new_leader(agency_id: PublishedId, sign_in_name: str, role: str, passphrase: str) -> Leader:
+def new_leader(agency_id: PublishedId, sign_in_name: str, role: str, passphrase: str, *, factor: str = "") -> Leader:
     """Someone who answers for an agency."""
-    salt = secrets.token_bytes(16)
+    salt, leader_id = secrets.token_bytes(16), new_id()
+    known = stretch_passphrase(passphrase, salt)
     return Leader(
-        id=new_id(),
+        id=leader_id,
         agency_id=agency_id,
         sign_in_name=sign_in_name.strip().lower(),
         role=role,
         salt=salt,
-        verifier=stretch_passphrase(passphrase, salt).verifier,
+        verifier=known.verifier,
+        second_factor=second_factor.lock_secret(factor, known.factor, leader_id) if factor else None,
     )
 
 
-def sign_in(name: str, passphrase: str, slot: int, today: date, settings: Settings) -> str:
+def sign_in(typed: Attempt, settings: Settings) -> str:
     """A new session's token. Raises WrongSignIn after the same work whether or not the name exists."""
-    leader = db.session.scalar(select(Leader).where(Leader.sign_in_name == name.strip().lower()))
+    leader = db.session.scalar(select(Leader).where(Leader.sign_in_name == typed.name.strip().lower()))
     db.session.rollback()
-    known = stretch_passphrase(passphrase, leader.salt if leader else _NOBODY_SALT)
+    known = stretch_passphrase(typed.passphrase, leader.salt if leader else _NOBODY_SALT)
     if leader is None or not same(known.verifier, leader.verifier) or not leader.active:
         raise WrongSignIn
     token = new_token()
     with writing():
+        found = db.session.get_one(Leader, leader.id)
+        used = second_factor.accepts(
+            found.second_factor, found.last_factor, known.factor, found.id, typed.code, typed.now
+        )
+        if used is None:
+            raise WrongSignIn
+        found.last_factor = used or None
         db.session.add(
             LeaderSession(
                 token_hash=hash_of(token),
                 leader_id=leader.id,
-                slot=slot,
-                ends=slot + 12 * settings.session_hours,
+                slot=typed.slot,
+                ends=typed.slot + 12 * settings.session_hours,
             )
         )
-        trail.record(PublishedAct, today, leader.id, "signed in")
+        trail.record(PublishedAct, typed.today, leader.id, "signed in")
     return token
+
+
+def set_factor(leader_id: PublishedId, passphrase: str, factor: str, today: date) -> None:
+    """Give a leader who has none a second factor. Raises WrongSignIn when the passphrase is not theirs."""
+    leader = db.session.get_one(Leader, leader_id)
+    db.session.rollback()
+    known = stretch_passphrase(passphrase, leader.salt)
+    if not same(known.verifier, leader.verifier):
+        raise WrongSignIn
+    with writing():
+        found = db.session.get_one(Leader, leader_id)
+        found.second_factor = second_factor.lock_secret(factor, known.factor, leader_id)
+        trail.record(PublishedAct, today, leader_id, "set a second factor")
+
+
+@dataclass(frozen=True)
+class Invited:
+    """What an invitation says of its leader."""
+
+    agency: Agency
+    sign_in_name: str
+    role: str
+
+
+def invite(agency_page: str, sign_in_name: str, role: str, today: date, days: int) -> str:
+    """A token that makes one leader's sign-in, once, within `days`. Raises LookupError for an unknown agency."""
+    agency = db.session.scalar(select(Agency).where(Agency.page == agency_page))
+    if agency is None:
+        raise LookupError(f"There is no agency with the page {agency_page}.")
+    token = new_token()
+    with writing():
+        db.session.add(
+            LeaderInvitation(
+                token_hash=hash_of(token),
+                agency_id=agency.id,
+                sign_in_name=sign_in_name.strip().lower(),
+                role=role,
+                expires_on=today + timedelta(days=days),
+            )
+        )
+    return token
+
+
+def invited(token: str, today: date) -> Invited | None:
+    """What a token invites to; None when it was used, is over, or never was."""
+    row = db.session.execute(
+        select(LeaderInvitation, Agency)
+        .join(Agency, Agency.id == LeaderInvitation.agency_id)
+        .where(LeaderInvitation.token_hash == hash_of(token), LeaderInvitation.expires_on >= today)
+    ).one_or_none()
+    return Invited(row[1], row[0].sign_in_name, row[0].role) if row else None
+
+
+def join(token: str, passphrase: str, factor: str, today: date) -> None:
+    """Make the sign-in that `token` invites to; the token is used up. A lost one is replaced by a new invitation.
+
+    Raises WrongSignIn when the token does not work (any more), WeakPassphrase for a passphrase that is easy to guess.
+    """
+    found = invited(token, today)
+    db.session.rollback()
+    if found is None:
+        raise WrongSignIn
+    check_strength(passphrase, found.sign_in_name, found.role)
+    leader = new_leader(found.agency.id, found.sign_in_name, found.role, passphrase, factor=factor)
+    with writing():
+        gone = db.session.execute(delete(LeaderInvitation).where(LeaderInvitation.token_hash == hash_of(token)))
+        if not gone.rowcount:  # type: ignore[attr-defined]
+            raise WrongSignIn
+        old = db.session.scalar(select(Leader).where(Leader.sign_in_name == found.sign_in_name))
+        if old is None:
+            db.session.add(leader)
+            db.session.flush()
+        elif old.agency_id != found.agency.id:
+            raise WrongSignIn
+        else:
+            db.session.execute(delete(LeaderSession).where(LeaderSession.leader_id == old.id))
+            old.salt, old.verifier, old.last_factor = leader.salt, leader.verifier, None
+            known = stretch_passphrase(passphrase, leader.salt)
+            old.second_factor = second_factor.lock_secret(factor, known.factor, old.id) if factor else None
+        trail.record(PublishedAct, today, old.id if old else leader.id, "joined")
 
 
 def find(token: str, slot: int, settings: Settings) -> SignedInLeader | None:

@@ -33,21 +33,42 @@ def derive(root: bytes, purpose: str, length: int = 32) -> bytes:
 
 @dataclass(frozen=True)
 class Stretched:
-    """A passphrase's two children: one is stored and compared, the other locks a private key and is never stored."""
+    """A passphrase's children: one is stored and compared; one locks a private key, one the second factor, both never kept."""
 
     verifier: bytes
     lock: bytes
+    factor: bytes
 
     def __repr__(self) -> str:
         return "Stretched(locked)"
 
 
 def stretch_passphrase(passphrase: str, salt: bytes) -> Stretched:
-    """Both children of a passphrase, after folding its spaces."""
+    """The children of a passphrase, after folding its spaces."""
     root = stretch(" ".join(passphrase.split()).encode(), salt)
-    return Stretched(derive(root, "verifier"), derive(root, "lock"))
+    return Stretched(derive(root, "verifier"), derive(root, "lock"), derive(root, "second factor"))
 
 
 def same(one: bytes, other: bytes) -> bool:
     """Compare in constant time."""
     return hmac.compare_digest(one, other)
+
+
+LEAST_GUESSES: Final = 10
+"""A passphrase must take 10^10 guesses or more (zxcvbn's estimate, offline), Argon2id slowing each."""
+
+
+class WeakPassphrase(ValueError):
+    """The passphrase is too easy; the sentence says how to mend it."""
+
+
+def check_strength(passphrase: str, *known: str) -> None:
+    """Raises WeakPassphrase for one that a machine would guess; `known` are words near the person, such as their name."""
+    if len(passphrase) < 12:
+        raise WeakPassphrase("Use 12 letters or more: four or five words that have nothing to do with each other.")
+    from zxcvbn import zxcvbn
+
+    found = zxcvbn(passphrase[:72], user_inputs=[*known, "adoption", "being heard"])
+    if found["guesses_log10"] < LEAST_GUESSES:
+        hint = found["feedback"]["warning"] or "It is easy to guess"
+        raise WeakPassphrase(f"{hint.rstrip('.')}. Use four or five words that have nothing to do with each other.")

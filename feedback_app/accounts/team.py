@@ -6,9 +6,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from feedback_app.accounts.passphrase import same, stretch_passphrase
+from feedback_app.accounts import second_factor
+from feedback_app.accounts.attempt import Attempt
+from feedback_app.accounts.passphrase import Stretched, same, stretch_passphrase
 from feedback_app.accounts.sessions import WrongSignIn, has_ended, has_rested, hash_of, key_under, new_token
 from feedback_app.audit import trail
 from feedback_app.config import Settings
@@ -30,11 +32,15 @@ class SignedIn:
     keyring: Keyring | None
 
 
-def new_staff(sign_in_name: str, shown_as: str, passphrase: str, lock_side: str | None, *, duty: bool = False) -> Staff:
+def new_staff(
+    sign_in_name: str, shown_as: str, passphrase: str, lock_side: str | None, *, duty: bool = False, factor: str = ""
+) -> Staff:
     """A person with a fresh key pair, locked under their passphrase. Holds nothing until somebody grants it."""
     pair, salt, staff_id = key_pair(), secrets.token_bytes(16), new_id()
     known = stretch_passphrase(passphrase, salt)
+    locked_factor = second_factor.lock_secret(factor, known.factor, staff_id) if factor else None
     return Staff(
+        second_factor=locked_factor,
         id=staff_id,
         sign_in_name=sign_in_name.strip().lower(),
         shown_as=shown_as,
@@ -47,32 +53,51 @@ def new_staff(sign_in_name: str, shown_as: str, passphrase: str, lock_side: str 
     )
 
 
-def _check(staff: Staff | None, passphrase: str) -> KeyPair:
+def set_factor(staff_id: RecordId, passphrase: str, factor: str, today: date) -> None:
+    """Give a person who has none a second factor. Raises WrongSignIn when the passphrase is not theirs."""
+    staff = db.session.get_one(Staff, staff_id)
+    db.session.rollback()
+    _, known = _check(staff, passphrase)
+    with writing():
+        found = db.session.get_one(Staff, staff_id)
+        found.second_factor = second_factor.lock_secret(factor, known.factor, staff_id)
+        trail.record(Act, today, staff_id, "set a second factor")
+
+
+def _check(staff: Staff | None, passphrase: str) -> tuple[KeyPair, Stretched]:
     known = stretch_passphrase(passphrase, staff.salt if staff else _NOBODY_SALT)
     if staff is None or not same(known.verifier, staff.verifier) or not staff.active:
         raise WrongSignIn
-    return key_pair(unlock(staff.wrapped_key, known.lock, Place("staff key", staff.id, b"passphrase")))
+    return key_pair(unlock(staff.wrapped_key, known.lock, Place("staff key", staff.id, b"passphrase"))), known
 
 
-def sign_in(name: str, passphrase: str, slot: int, today: date, settings: Settings) -> str:
+def sign_in(typed: Attempt, settings: Settings) -> str:
     """A new session's token. Raises WrongSignIn after the same work whether or not the name exists."""
-    staff = db.session.scalar(select(Staff).where(Staff.sign_in_name == name.strip().lower()))
+    staff = db.session.scalar(select(Staff).where(Staff.sign_in_name == typed.name.strip().lower()))
     db.session.rollback()
-    pair = _check(staff, passphrase)
+    pair, known = _check(staff, typed.passphrase)
     assert staff is not None
     token = new_token()
     with writing():
+        _use_factor(db.session.get_one(Staff, staff.id), known, typed)
         db.session.add(
             StaffSession(
                 token_hash=hash_of(token),
                 staff_id=staff.id,
                 wrapped_key=_wrapped(pair, token),
-                slot=slot,
-                ends=slot + 12 * settings.session_hours,
+                slot=typed.slot,
+                ends=typed.slot + 12 * settings.session_hours,
             )
         )
-        trail.record(Act, today, staff.id, "signed in")
+        trail.record(Act, typed.today, staff.id, "signed in")
     return token
+
+
+def _use_factor(staff: Staff, known: Stretched, typed: Attempt) -> None:
+    used = second_factor.accepts(staff.second_factor, staff.last_factor, known.factor, staff.id, typed.code, typed.now)
+    if used is None:
+        raise WrongSignIn
+    staff.last_factor = used or None
 
 
 def _wrapped(pair: KeyPair, token: str) -> bytes:
@@ -122,7 +147,21 @@ def unlock_again(token: str, passphrase: str, slot: int) -> None:
         .where(StaffSession.token_hash == hash_of(token))
     ).scalar_one_or_none()
     db.session.rollback()
-    _update(hash_of(token), _wrapped(_check(row, passphrase), token), slot)
+    pair, _ = _check(row, passphrase)
+    _update(hash_of(token), _wrapped(pair, token), slot)
+
+
+def sessions_of(staff_id: RecordId) -> int:
+    """How many sessions of one person are open."""
+    return (
+        db.session.scalar(select(func.count()).select_from(StaffSession).where(StaffSession.staff_id == staff_id)) or 0
+    )
+
+
+def sign_out_everywhere(staff_id: RecordId) -> None:
+    """End every session of one person at once."""
+    with writing():
+        db.session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
 
 
 def sign_out(token: str) -> None:

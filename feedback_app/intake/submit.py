@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
@@ -16,12 +17,14 @@ from feedback_app.extensions import db
 from feedback_app.intake import draft
 from feedback_app.intake.caseloads import Locks, locks_for
 from feedback_app.intake.draft import Answers, Confirmation
+from feedback_app.intake.name_and_help import HELP, keep_duty_copy, sealed_help, sealed_name
 from feedback_app.intake.questions import Route
 from feedback_app.intake.return_code import keys_of, new_code
 from feedback_app.models.testimony import Case, RecordId
 from feedback_app.sealed.suite import SUITE_NAME
-from feedback_app.sealed.two_locks import NameAndContact, seal_name
 from feedback_app.sealed.vault import ForDuty, Words, seal_for_duty, seal_reading, seal_words
+
+ASKED_FOR_HELP: Final = "They asked for help now"
 
 
 class NothingToSend(Exception):
@@ -41,7 +44,8 @@ class Sending:
 def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Confirmation:
     """Send this browser's draft. A second call, from another tab or after a lost response, gives the same answer.
 
-    Raises NothingToSend, or NobodyToRead when too few of the team could read it; the draft is then untouched.
+    Raises NothingToSend, NobodyToRead when too few of the team could read it, or GiveAgain when what the browser
+    sealed would not open there; the draft is then untouched.
     """
     answers = draft.load(secret)
     if answers is None or not answers.given.get(route.needed, "").strip():
@@ -51,24 +55,38 @@ def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Con
     locks = locks_for(sending.agency_id, settings.min_readers)
     db.session.rollback()
     code = (answers.code or new_code()) if sending.wants_code else ""
-    case = make_case(answers, route, locks, sending, settings, code)
+    prepared = prepare(answers, route, locks, sending, settings, code)
     confirmation = Confirmation(
         code,
         sending.now + 60 * settings.confirmation_minutes,
         (sending.today + timedelta(days=14)).isoformat(),
     )
-    return _keep(secret, case, answers, confirmation, sending.today)
+    return _keep(secret, prepared, confirmation, sending.today)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A case that is ready to be kept, and the copy for duty that would take its place if help is asked for next."""
+
+    case: Case
+    copy_for_duty: bytes
 
 
 def make_case(answers: Answers, route: Route, locks: Locks, sending: Sending, settings: Settings, code: str) -> Case:
+    """The case alone of what `prepare` gives."""
+    return prepare(answers, route, locks, sending, settings, code).case
+
+
+def prepare(answers: Answers, route: Route, locks: Locks, sending: Sending, settings: Settings, code: str) -> Prepared:
     """Everything read and sealed, in memory; nothing is kept yet. The slow part (Argon2id) is here."""
     case_id = RecordId(bytes.fromhex(answers.case_id))
     keys = keys_of(code, settings.code_pepper) if code else None
     words = route.words_of(answers.given)
     reading = reading_of(words, answers.given)
-    alarm = ForDuty(reading.reasons[:8], words.answers) if reading.level != "none" else None
-    given = NameAndContact(answers.given.get("name", ""), answers.given.get("contact", ""))
-    return Case(
+    asked = ForDuty((ASKED_FOR_HELP, *reading.reasons[:8]), words.answers)
+    heard = ForDuty(reading.reasons[:8], words.answers) if reading.level != "none" else None
+    alarm = asked if HELP.left(answers) else heard
+    case = Case(
         id=case_id,
         lookup=keys.lookup if keys else None,
         person_key=keys.pair.public if keys else None,
@@ -84,9 +102,10 @@ def make_case(answers: Answers, route: Route, locks: Locks, sending: Sending, se
         read_by=working_days.add(sending.today, settings.read_within_days),
         sealed_words=seal_words(words, locks.words, case_id, locks.caseload_id),
         sealed_reading=seal_reading(reading, locks.words, case_id, locks.caseload_id),
-        sealed_name=seal_name(given, locks.lock_a, locks.lock_b, case_id, locks.caseload_id),
-        sealed_for_duty=seal_for_duty(alarm, words, locks.duty, case_id),
+        sealed_name=sealed_name(answers, locks),
+        sealed_for_duty=seal_for_duty(alarm, words, locks.duty, case_id, sealed_help(answers, locks.duty)),
     )
+    return Prepared(case, seal_for_duty(asked, words, locks.duty, case_id))
 
 
 def reading_of(words: Words, given: dict[str, str]) -> Reading:
@@ -95,8 +114,8 @@ def reading_of(words: Words, given: dict[str, str]) -> Reading:
     return replace(reading, voice=given.get("who", ""), when=given.get("when", ""), rating=given.get("how", ""))
 
 
-def _keep(secret: str, case: Case, answers: Answers, shown: Confirmation, today: date) -> Confirmation:
-    case_id = case.id
+def _keep(secret: str, prepared: Prepared, shown: Confirmation, today: date) -> Confirmation:
+    case_id = prepared.case.id.hex()
     try:
         with writing():
             now = draft.load(secret)
@@ -104,11 +123,11 @@ def _keep(secret: str, case: Case, answers: Answers, shown: Confirmation, today:
                 raise NothingToSend
             if now.confirmation:
                 return now.confirmation
-            db.session.add(case)
-            draft.put(secret, Answers(answers.case_id, {}, "", shown), today, 0)
+            db.session.add(prepared.case)
+            draft.put(secret, Answers(case_id, keep_duty_copy(prepared.copy_for_duty), "", shown), today, 0)
     except IntegrityError:
         again = draft.load(secret)
-        if again is not None and again.confirmation and again.case_id == case_id.hex():
+        if again is not None and again.confirmation and again.case_id == case_id:
             return again.confirmation
         raise
     return shown

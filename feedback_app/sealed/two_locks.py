@@ -18,6 +18,8 @@ from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, open_sealed, s
 NAME_STEP: Final = 1024
 HALF_STEP: Final = 64
 _HALF_SEALED: Final = 1120 + HALF_STEP + 16
+NAME_BYTES: Final = 2 * _HALF_SEALED + 12 + NAME_STEP * 4 + 16
+"""The size of every name box."""
 
 
 @dataclass(frozen=True)
@@ -55,4 +57,10 @@ def open_name(sealed: bytes, half_a: bytes, half_b: bytes, case_id: bytes, casel
     if len(half_a) != 32 or len(half_b) != 32:
         raise CannotOpen
     plain = unlock(sealed[2 * _HALF_SEALED :], derive(half_a + half_b, "name"), Place("name", case_id, caseload_id))
-    return NameAndContact(*json.loads(plain)) if plain else NameAndContact()
+    if not plain:
+        return NameAndContact()
+    try:
+        name, contact = json.loads(plain)
+    except (TypeError, ValueError) as wrong:  # sealed by a browser, so anything may be inside
+        raise CannotOpen from wrong
+    return NameAndContact(str(name)[:200], str(contact)[:200])

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from analysis import Reading
 from feedback_app.sealed.padding import step_for
-from feedback_app.sealed.suite import KeyPair, Place, open_sealed, seal
+from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, open_sealed, seal
 
 READING_STEP: Final = 4096
 DUTY_ROOM: Final = 4096
-"""Bytes kept for reasons and contact, whose parts the form limits to 200 characters each."""
+"""Bytes kept beside the words for the reasons."""
+CONTACT_STEP: Final = 4096
+"""Holds three parts of 200 characters in any script."""
+CONTACT_BYTES: Final = 1120 + CONTACT_STEP + 16
+CONTACT_PARTS: Final = ("name", "reach", "not_told")
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,10 @@ class Words:
 
 @dataclass(frozen=True)
 class ForDuty:
-    """The duty copy: why it was made, the words, and how to reach a person who asked for help now."""
+    """The duty copy: why it was made, the words, and how to reach a person who asked for help now.
+
+    `contact` has the keys of CONTACT_PARTS: first name, how to reach them safely, who must not be told.
+    """
 
     why: tuple[str, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
@@ -66,20 +74,54 @@ def open_reading(sealed: bytes, pair: KeyPair, case_id: bytes, caseload_id: byte
     return Reading.from_dict(json.loads(open_sealed(sealed, pair, Place("reading", case_id, caseload_id))))
 
 
-def seal_for_duty(copy: ForDuty | None, words: Words, public: bytes, case_id: bytes) -> bytes:
-    """The duty copy, or (None) a dummy of just the size that a copy of these words would have."""
-    plain = _json(asdict(copy)) if copy is not None else b""
+def seal_contact(contact: Mapping[str, str], public: bytes, case_id: bytes) -> bytes:
+    """How to reach a person who asks for help now. Always CONTACT_BYTES long; a dummy when nothing was given."""
+    parts = [contact.get(part, "")[:200] for part in CONTACT_PARTS]
+    return seal(_json(parts) if any(parts) else b"", public, Place("help now", case_id, b"duty"), step=CONTACT_STEP)
+
+
+def seal_for_duty(
+    copy: ForDuty | None, words: Words, public: bytes, case_id: bytes, contact: bytes | None = None
+) -> bytes:
+    """The duty copy, or (None) a dummy of just the size that a copy of these words would have.
+
+    After it, in a seal of its own, comes the contact: what the person's browser sealed (`contact`), or else what
+    `copy` names, or else a dummy. So the size never tells whether help was asked for.
+    """
+    plain = _json({"why": copy.why, "answers": copy.answers}) if copy is not None else b""
     step = step_for(len(_json(words.answers)) + DUTY_ROOM)
-    return seal(plain, public, Place("duty", case_id, b"duty"), step=step)
+    sealed = seal(plain, public, Place("duty", case_id, b"duty"), step=step)
+    return sealed + (contact or seal_contact(copy.contact if copy else {}, public, case_id))
+
+
+def with_contact(sealed_for_duty: bytes, contact: bytes) -> bytes:
+    """The same copy with another sealed contact in its place."""
+    return sealed_for_duty[:-CONTACT_BYTES] + contact
 
 
 def open_for_duty(sealed: bytes, pair: KeyPair, case_id: bytes) -> ForDuty | None:
-    """The duty copy, or None when it is a dummy."""
-    plain = open_sealed(sealed, pair, Place("duty", case_id, b"duty"))
-    if not plain:
+    """The duty copy, or None when all of it is a dummy. A contact that does not open never hides the words."""
+    plain = open_sealed(sealed[:-CONTACT_BYTES], pair, Place("duty", case_id, b"duty"))
+    found = json.loads(plain) if plain else {"why": (), "answers": ()}
+    why = tuple(found["why"])
+    try:
+        contact = _open_contact(sealed[-CONTACT_BYTES:], pair, case_id)
+    except CannotOpen:
+        contact, why = {}, (*why, "They left a way to reach them, but it could not be opened")
+    if not plain and not contact and not why:
         return None
-    found = json.loads(plain)
-    return ForDuty(tuple(found["why"]), tuple((k, a) for k, a in found["answers"]), found["contact"])
+    return ForDuty(why, tuple((key, answer) for key, answer in found["answers"]), contact)
+
+
+def _open_contact(sealed: bytes, pair: KeyPair, case_id: bytes) -> dict[str, str]:
+    plain = open_sealed(sealed, pair, Place("help now", case_id, b"duty"))
+    if not plain:
+        return {}
+    try:
+        parts = json.loads(plain)
+        return {part: str(given)[:200] for part, given in zip(CONTACT_PARTS, parts, strict=True)}
+    except (TypeError, ValueError) as wrong:  # sealed by a browser, so anything may be inside
+        raise CannotOpen from wrong
 
 
 def seal_line(line: Line, public: bytes, message_id: bytes, reader: bytes) -> bytes:

@@ -15,6 +15,7 @@ TEAM: Final = "team"
 UNLOCKED: Final = "team, unlocked"
 LEADER: Final = "leader"
 CHARTER: Final = "leader, before the charter"
+FIRST_FACTOR: Final = "leader, before the second factor"
 
 WHO: Final[dict[str, str]] = {
     "static": ANYONE,
@@ -50,7 +51,11 @@ WHO: Final[dict[str, str]] = {
     "come_back.taken_back": ANYONE,
     "review.sign_in": ANYONE,
     "review.sign_in_now": ANYONE,
+    "review.join": ANYONE,
+    "review.join_now": ANYONE,
     "review.sign_out": TEAM,
+    "review.second_factor": TEAM,
+    "review.set_second_factor": TEAM,
     "review.unlock": TEAM,
     "review.unlock_now": TEAM,
     "review.today": UNLOCKED,
@@ -69,7 +74,11 @@ WHO: Final[dict[str, str]] = {
     "review.decide": UNLOCKED,
     "agency.sign_in": ANYONE,
     "agency.sign_in_now": ANYONE,
-    "agency.sign_out": CHARTER,
+    "agency.join": ANYONE,
+    "agency.join_now": ANYONE,
+    "agency.sign_out": FIRST_FACTOR,
+    "agency.second_factor": FIRST_FACTOR,
+    "agency.set_second_factor": FIRST_FACTOR,
     "agency.charter": CHARTER,
     "agency.accept_charter": CHARTER,
     "agency.today": LEADER,
@@ -81,6 +90,7 @@ KEEPS_TYPED: Final = frozenset({
     "tell_us.answer", "tell_us.keep_name", "come_back.enter", "come_back.write", "review.open_case", "review.correct",
     "review.write", "review.write_report", "agency.send_answer", "review.sign_in_now", "agency.sign_in_now",
     "review.unlock_now", "tell_us.begin",
+    "review.join_now", "agency.join_now", "review.set_second_factor", "agency.set_second_factor",
 })  # fmt: skip
 """These show again what was typed when the form's token is stale, and do nothing else."""
 
@@ -108,7 +118,7 @@ def guard(app: Flask) -> None:
         if request.mimetype == "multipart/form-data":
             abort(400)
         if who != ANYONE:
-            answer = app.extensions["gates"]["leader" if who in (LEADER, CHARTER) else "team"](who)
+            answer = app.extensions["gates"]["leader" if who in (LEADER, CHARTER, FIRST_FACTOR) else "team"](who)
             if answer is not None:
                 return answer
         _check_form()

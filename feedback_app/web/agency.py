@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 from feedback_app import clock
 from feedback_app.accounts import leaders
 from feedback_app.accounts.leaders import SignedInLeader
+from feedback_app.accounts.passphrase import WeakPassphrase
 from feedback_app.accounts.sessions import WrongSignIn
 from feedback_app.answers import replies, reports
 from feedback_app.answers.replies import Answer, UnfitAnswer
 from feedback_app.answers.reports import Finding, ReadReport
-from feedback_app.web import cookies
-from feedback_app.web.access import CHARTER, STALE, stale
+from feedback_app.web import cookies, limits, signing_in
+from feedback_app.web.access import CHARTER, FIRST_FACTOR, STALE, stale
 from feedback_app.web.page import settings
 from feedback_app.web.wording import reason_words, status_words
 from feedback_app.words.load import load
@@ -34,6 +35,10 @@ def gate(who: str) -> Any:
             return render_template("review/ended.html", typed=typed, go=url_for("agency.sign_in")), 403
         return redirect(url_for("agency.sign_in"), 303)
     g.leader = here
+    if who == FIRST_FACTOR:
+        return None
+    if settings().second_factor and here.leader.second_factor is None:
+        return redirect(url_for("agency.second_factor"), 303)
     if who != CHARTER and here.leader.charter_accepted is None:
         return redirect(url_for("agency.charter"), 303)
     return None
@@ -62,16 +67,68 @@ def sign_in() -> str:
 
 @pages.post("/sign-in")
 def sign_in_now() -> Response | tuple[str, int]:
-    name, passphrase = request.form.get("name", "")[:120], request.form.get("passphrase", "")[:400]
+    limits.slow_down(limits.SIGN_INS)
+    typed = signing_in.attempt()
     if stale():
-        return render_template("agency/sign_in.html", name=name, error=STALE), 400
+        return render_template("agency/sign_in.html", name=typed.name, error=STALE), 400
     try:
-        token = leaders.sign_in(name, passphrase, clock.slot(), clock.today(), settings())
+        token = leaders.sign_in(typed, settings())
     except WrongSignIn as wrong:
-        return render_template("agency/sign_in.html", name=name, error=str(wrong)), 422
+        return render_template("agency/sign_in.html", name=typed.name, error=str(wrong)), 422
     response = redirect(url_for("agency.today"), 303)
     cookies.put(response, cookies.LEADER, token)
     return response
+
+
+@pages.get("/second-factor")
+def second_factor() -> str:
+    return signing_in.factor_page(url_for("agency.set_second_factor"), _here().leader.sign_in_name)
+
+
+@pages.post("/second-factor")
+def set_second_factor() -> Response | tuple[str, int]:
+    leader, secret = _here().leader, request.form.get("secret", "")[:64]
+    error = STALE if stale() else signing_in.code_wrong(secret)
+    if not error and leader.second_factor is None:
+        try:
+            leaders.set_factor(leader.id, request.form.get("passphrase", "")[:400], secret, clock.today())
+        except WrongSignIn:
+            error = "That is not your passphrase. Please try again."
+    if error:
+        return signing_in.factor_page(url_for("agency.set_second_factor"), leader.sign_in_name, secret, error), 422
+    return redirect(url_for("agency.today"), 303)
+
+
+@pages.get("/join/<token>")
+def join(token: str) -> str | tuple[str, int]:
+    who = leaders.invited(token, clock.today())
+    if who is None:
+        return render_template("signing_in/no_invitation.html"), 404
+    return signing_in.join_page(url_for("agency.join_now", token=token), who.sign_in_name, _shown_as(who))
+
+
+def _shown_as(who: leaders.Invited) -> str:
+    return f"{who.role}, {who.agency.name}"
+
+
+@pages.post("/join/<token>")
+def join_now(token: str) -> Response | tuple[str, int]:
+    who = leaders.invited(token, clock.today())
+    if who is None:
+        return render_template("signing_in/no_invitation.html"), 404
+    passphrase, secret = request.form.get("passphrase", "")[:400], request.form.get("secret", "")[:64]
+    error = STALE if stale() else signing_in.join_wrong(passphrase, secret)
+    if not error:
+        try:
+            leaders.join(token, passphrase, secret, clock.today())
+        except WeakPassphrase as weak:
+            error = str(weak)
+        except WrongSignIn:
+            return render_template("signing_in/no_invitation.html"), 404
+    if error:
+        action = url_for("agency.join_now", token=token)
+        return signing_in.join_page(action, who.sign_in_name, _shown_as(who), secret, error), 422
+    return redirect(url_for("agency.sign_in"), 303)
 
 
 @pages.post("/sign-out")

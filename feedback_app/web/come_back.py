@@ -13,7 +13,7 @@ from feedback_app.intake import come_back, draft
 from feedback_app.intake.come_back import NothingThere, Returned
 from feedback_app.intake.return_code import NotACode, keys_of, read_code
 from feedback_app.sealed.vault import Line
-from feedback_app.web import cookies
+from feedback_app.web import cookies, limits
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
 
@@ -31,6 +31,7 @@ def _ask(typed: str = "", error: str = "") -> str:
 
 @pages.post("/come-back")
 def enter() -> Response | tuple[str, int]:
+    limits.slow_down(limits.CODES)
     typed = request.form.get("code", "")[:400]
     if stale():
         return _ask(typed, STALE), 400

@@ -22,6 +22,8 @@ def gate(who: str) -> Any:
     if here is None:
         return _first("review.sign_in")
     g.here = here
+    if who == UNLOCKED and settings().second_factor and here.staff.second_factor is None:
+        return _first("review.second_factor")
     if who == UNLOCKED and here.keyring is None:
         return _first("review.unlock")
     return None
