@@ -13,15 +13,17 @@ COMMANDS = ("analysis.report", "analysis.code", "analysis.evaluate")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status: 0 done, 2 the input cannot be used (with one sentence why)."""
-    parser = argparse.ArgumentParser(
-        prog="python -m analysis", description="Read comments and count them safely."
-    )
+    parser = argparse.ArgumentParser(prog="python -m analysis", description="Read comments and count them safely.")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in COMMANDS:
         if find_spec(name):
             import_module(name).add_command(subparsers)
     args = parser.parse_args(arguments)
-    return int(args.run(args) or 0)
+    try:
+        return int(args.run(args) or 0)
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing was written.", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

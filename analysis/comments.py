@@ -79,9 +79,7 @@ def _broken(path: Path, line: int, reason: str) -> str:
     return f"{path.name} is not a CSV file that can be read: line {line} is broken ({reason})."
 
 
-_TOO_LONG: Final = (
-    f"A comment can have {LONGEST_COMMENT:,} characters. Shorten it, or check the quotation marks."
-)
+_TOO_LONG: Final = f"A comment can have {LONGEST_COMMENT:,} characters. Shorten it, or check the quotation marks."
 
 
 def _columns(header: list[str], path: Path) -> dict[str, int]:

@@ -33,6 +33,7 @@ class Method:
     percentages_from_responses: int
     percentages_margin: float
     trend_error_a_report: float
+    nation_from_agencies: int
     largest_share_of_known: float
     known_bands: Mapping[str, int]
     names_a_voice: Mapping[str, str]
@@ -63,19 +64,13 @@ def method_from(stored: Mapping[str, Any]) -> Method:
 
 def _refuse_unsafe(method: Method) -> None:
     if set(method.epsilon) != {"codes", "responses", "voices"} or min(method.epsilon.values()) <= 0:
-        raise BrokenMethod(
-            "disclosure.toml must give codes, responses and voices a share of the budget above 0."
-        )
+        raise BrokenMethod("disclosure.toml must give codes, responses and voices a share of the budget above 0.")
     if abs(sum(method.epsilon.values()) - method.epsilon_total) > 1e-9 or method.epsilon_total > 2:
-        raise BrokenMethod(
-            "The shares of the budget must add up to its total, and the total may be 2 at most."
-        )
+        raise BrokenMethod("The shares of the budget must add up to its total, and the total may be 2 at most.")
     if method.themes_a_response < 1 or not method.one_a_family_and_sign:
         raise BrokenMethod("A response must add at least one theme, and at most one to a family and sign.")
     if method.least_count < 10 or method.few_responses < 5 or method.round_to < 5:
-        raise BrokenMethod(
-            "The least count must be 10 or more; few responses and rounding must be 5 or more."
-        )
+        raise BrokenMethod("The least count must be 10 or more; few responses and rounding must be 5 or more.")
     if not 0 < method.false_findings_a_report <= 0.05:
         raise BrokenMethod("At most 1 report of 20 may hold a finding that too few people made.")
     if not set(method.names_a_voice.values()) <= set(VOICES):

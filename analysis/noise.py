@@ -44,9 +44,7 @@ def draw(values: Sequence[int], *, contributions: int, epsilon: float) -> Drawn:
         mechanism = dp.m.make_laplace(*space, scale=scale)
     noisy = [int(value) for value in mechanism(list(values))]
     if len(noisy) != len(values) or not 0 < spent <= epsilon:
-        raise CannotProtect(
-            "The noise could not be drawn as promised. Nothing was counted; please try again."
-        )
+        raise CannotProtect("The noise could not be drawn as promised. Nothing was counted; please try again.")
     return Drawn(tuple(noisy), scale, float(spent))
 
 

@@ -125,7 +125,7 @@ def combine(tables: Iterable[NoisedTable], *, known: Mapping[str, str] | None = 
 
     `known` gives the bands for the whole; without it the lowest safe band is worked out. `epsilon` is
     the largest of the parts: it bounds one response, and a response is in one table only. Raises
-    CannotCombine for no tables, the same draw or agency and period twice, or different methods or
+    CannotCombine for no tables, the same draw twice, or different methods or
     codebooks.
     """
     parts = list(tables)
@@ -153,9 +153,7 @@ def _refuse_mixture(tables: list[NoisedTable]) -> None:
     if len(set(draws)) != len(draws):
         raise CannotCombine("The same table was given twice. Give each closing once.")
     if len({(t.method, t.codebook, tuple(sorted(t.codes))) for t in tables}) > 1:
-        raise CannotCombine(
-            "These tables were counted with different methods or codebooks and cannot be added."
-        )
+        raise CannotCombine("These tables were counted with different methods or codebooks and cannot be added.")
 
 
 def _known_together(tables: list[NoisedTable]) -> dict[str, str]:

@@ -33,6 +33,8 @@ def report(
     table = _together(tables)
     if level not in LEVELS:
         raise ValueError(f"A report is for one of: {', '.join(LEVELS)}.")
+    if level == "nation" and len(table.agencies) < METHOD.nation_from_agencies:
+        raise CannotCombine("A report on the whole country needs the tables of several agencies.")
     if table.codebook != CODEBOOK.version or not _codes(table) <= set(CODEBOOK.codes):
         raise CannotCombine(
             f"This table was counted with codebook {table.codebook}; this is codebook {CODEBOOK.version}. "
@@ -169,9 +171,7 @@ class _Release:
 
     def _about_responses(self) -> int | None:
         noisy, noise = self.table.responses, self.table.noise["responses"]
-        enough = max(
-            METHOD.least_count, METHOD.few_responses - 1 + reach(noise, METHOD.false_findings_a_report)
-        )
+        enough = max(METHOD.least_count, METHOD.few_responses - 1 + reach(noise, METHOD.false_findings_a_report))
         return _rounded(noisy) if noisy >= enough else None
 
     def _percent(self, count: int | None) -> int | None:

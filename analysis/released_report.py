@@ -124,9 +124,4 @@ def _may_be_shown(line: Line) -> bool:
     known = line.kind in KINDS and line.sign in ("", "+", "-") and line.trend in TRENDS
     if line.count is None:
         return known and line.percent is None and not line.trend and not line.or_more
-    return (
-        known
-        and type(line.count) is int
-        and line.count >= METHOD.least_count
-        and line.count % METHOD.round_to == 0
-    )
+    return known and type(line.count) is int and line.count >= METHOD.least_count and line.count % METHOD.round_to == 0

@@ -28,9 +28,7 @@ REMINDER = (
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `report` to the command line of `python -m analysis`."""
-    parser = subparsers.add_parser(
-        "report", help="make a safe report from a CSV of comments", description=__doc__
-    )
+    parser = subparsers.add_parser("report", help="make a safe report from a CSV of comments", description=__doc__)
     parser.add_argument("comments", type=Path, help="CSV, UTF-8: text, and if you like voice, agency, period")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the report")
     parser.add_argument(
@@ -47,9 +45,7 @@ def run(args: argparse.Namespace) -> int:
     except (UnreadableComments, UnreadableTable, CannotCombine, CannotWrite) as wrong:
         print(f"No report was made. {wrong}", file=sys.stderr)
         return 2
-    print(
-        f"{'The same report was written again' if again else 'The report is ready'}: {args.out}/report.html"
-    )
+    print(f"{'The same report was written again' if again else 'The report is ready'}: {args.out}/report.html")
     print(REMINDER)
     return 0
 
@@ -95,9 +91,7 @@ def _count(path: Path, known: Mapping[str, str]) -> Iterable[NoisedTable]:
 
 def _refuse_known_of_several(kept: Kept, known: Mapping[str, str]) -> None:
     if known and len({table.agencies for table in kept.tables}) > 1:
-        raise UnreadableComments(
-            "--known is about one agency, and this file has several. Give a file for each."
-        )
+        raise UnreadableComments("--known is about one agency, and this file has several. Give a file for each.")
 
 
 def _readings(path: Path, progress: _Progress) -> Iterator[tuple[str, str, Reading]]:

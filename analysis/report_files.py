@@ -70,7 +70,8 @@ def write_report(folder: Path, kept: Kept, pages: Mapping[str, bytes]) -> None:
     parts = {KEPT_NAME: kept.as_bytes(), **pages}
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as made:
+        beside = folder if folder.exists() else folder.parent
+        with tempfile.TemporaryDirectory(prefix=".report-", dir=beside) as made:
             fresh = Path(made) / "report"
             fresh.mkdir()
             for name, content in parts.items():

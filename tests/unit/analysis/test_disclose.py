@@ -156,9 +156,7 @@ class TestTable:
         with pytest.raises(TypeError):
             table.codes["B1-"] = 5  # type: ignore[index]
 
-    @pytest.mark.parametrize(
-        "part", ["codes", "responses", "epsilon", "noise", "parts", "known", "digest", "form"]
-    )
+    @pytest.mark.parametrize("part", ["codes", "responses", "epsilon", "noise", "parts", "known", "digest", "form"])
     def test_a_change_of_any_part_is_refused(self, part):
         stored = disclose([said("B1-")]).as_dict()
         stored[part] = {"B1-": 3} if isinstance(stored[part], dict) else 17
@@ -223,9 +221,7 @@ class TestTables:
     def test_a_family_is_the_sum_of_its_themes(self):
         table = disclose([said("B1-"), said("B2-")] * 40)
         number, noise = table.family("B", "-")
-        assert number == sum(
-            value for cell, value in table.codes.items() if cell[0] == "B" and cell[-1] == "-"
-        )
+        assert number == sum(value for cell, value in table.codes.items() if cell[0] == "B" and cell[-1] == "-")
         assert noise[0][1] == sum(1 for code in CODEBOOK.codes if code[0] == "B")
 
     def test_known_people_of_two_agencies_add_up_and_of_two_periods_do_not(self):

@@ -15,6 +15,8 @@ from analysis.released import Line, ReleasedReport, UnreadableReport, report
 
 KNOWN = {"adopter": "1000_or_more", "birth_family": "1000_or_more"}
 
+TWO = ("East", "North")
+
 
 def table(codes: dict[str, int] | None = None, *, responses: int = 400, **changes) -> NoisedTable:
     """A noised table with chosen noisy numbers, all others 0."""
@@ -34,9 +36,7 @@ class TestThreshold:
         noise = disclose([]).noise["codes"]
         themes = sum(chance_of_at_least(noise, released.shown_from["theme"] - 4) for _ in released.themes())
         families = sum(
-            chance_of_at_least(
-                table().family(one.code, one.sign, without=["E1"])[1], released.shown_from[one.code] - 4
-            )
+            chance_of_at_least(table().family(one.code, one.sign, without=["E1"])[1], released.shown_from[one.code] - 4)
             for one in released.families()
         )
         assert themes + families <= METHOD.false_findings_a_report
@@ -87,7 +87,7 @@ class TestSmallGroups:
         voices = dict.fromkeys(table().voices, 500)
         assert not report(table(voices=voices)).voices()
         assert not report(table(voices=voices), level="region").voices()
-        nation = report(table(voices=voices), level="nation")
+        nation = report(table(voices=voices, agencies=TWO), level="nation")
         assert {one.key for one in nation.voices()} == set(KNOWN)
 
     def test_children_s_lives_are_for_the_nation_only(self):
@@ -95,7 +95,11 @@ class TestSmallGroups:
         codes = {f"{national}+": 200}
         assert not [one for one in report(table(codes)).lines if one.code == national]
         assert line(report(table(codes)), f"{national[0]}+").count is None
-        assert line(report(table(codes), level="nation"), f"{national}+").count == 200
+        assert line(report(table(codes, agencies=TWO), level="nation"), f"{national}+").count == 200
+
+    def test_one_agency_is_not_the_nation(self):
+        with pytest.raises(CannotCombine, match="several agencies"):
+            report(table(), level="nation")
 
     def test_who_was_not_heard_is_named_only_where_fifty_are_known(self):
         released = report(table(known={"adopter": "50_to_199"}), not_heard=["adopter", "birth_family"])

@@ -227,6 +227,19 @@ class TestBadInput:
         assert "No space left" in capsys.readouterr().err
         assert [p.name for p in tmp_path.iterdir()] == ["comments.csv"]
 
+    def test_stopping_by_hand_leaves_nothing(self, inbox, tmp_path, monkeypatch, capsys):
+        def stop(_text: str, _voice: str) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("analysis.report.read", stop)
+        assert run(inbox, tmp_path / "out") == 130
+        assert "Nothing was written" in capsys.readouterr().err
+        assert [p.name for p in tmp_path.iterdir()] == ["comments.csv"]
+
+    def test_a_folder_in_use_keeps_what_else_is_in_it(self, inbox, tmp_path):
+        assert run(inbox, tmp_path) == 0
+        assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*FILES, "comments.csv"])
+
     def test_too_many_agencies(self, tmp_path, capsys):
         path = tmp_path / "comments.csv"
         path.write_text("text,agency\n" + "".join(f"hello,{n}\n" for n in range(500)), encoding="utf-8")
