@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,12 +51,12 @@ def comments(path: Path, seen: Seen = lambda _bytes: None) -> Iterator[Comment]:
 
 def _rows(path: Path, seen: Seen) -> Iterator[Comment]:
     found = False
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(_lines(file, path), strict=True)
         try:
             columns = _columns(next(rows, []), path)
             for row in rows:
-                seen(file.buffer.tell())
+                seen(raw.tell())
                 comment = _comment(row, columns, f"Line {rows.line_num} of {path.name}")
                 if comment.text:
                     found = True

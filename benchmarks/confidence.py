@@ -19,11 +19,25 @@ def share_limits(hits: float, trials: int) -> tuple[float, float]:
 
 
 def mean_limits(values: Sequence[float]) -> tuple[float, float]:
-    """One-sided 95% lower and upper limits of a mean of independent worlds (normal)."""
+    """One-sided 95% lower and upper limits of a mean of independent worlds (normal; values within 1 of 0).
+
+    Where all values are the same, three in n worlds could still differ (the rule of three).
+    """
     n = len(values)
     mean = sum(values) / n
     spread = math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n) if n > 1 else math.inf
-    return mean - Z95 * spread, mean + Z95 * spread
+    reach = Z95 * spread or 3 / n
+    return mean - reach, mean + reach
+
+
+def rate_limit(events: int, n: int) -> float:
+    """One-sided 95% upper limit of events in each of n reports (exact Poisson)."""
+    low, high = 0.0, 10.0 + 3 * events
+    for _ in range(60):
+        middle = (low + high) / 2
+        at_most = sum(math.exp(-middle + k * math.log(middle) - math.lgamma(k + 1)) for k in range(events + 1))
+        low, high = (middle, high) if at_most > 0.05 else (low, middle)
+    return high / n
 
 
 def mean(values: Sequence[float]) -> float:

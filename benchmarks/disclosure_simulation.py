@@ -21,7 +21,7 @@ from analysis.method import METHOD
 from analysis.noise import Noise, add_noises, reach
 from analysis.reading import Reading
 from analysis.released import report
-from benchmarks.confidence import mean, mean_limits
+from benchmarks.confidence import mean, rate_limit
 from benchmarks.results_page import DISCLOSURE, table, write_section
 from benchmarks.worlds import CELLS, people, responses
 
@@ -185,11 +185,11 @@ def measure(ways: Mapping[str, Publish], n: int, worlds: int, seed: int) -> dict
 def rows(pages: Mapping[str, Sequence[Page]], n: int) -> Iterator[list[str]]:
     """A table row for each way."""
     for name, all_pages in pages.items():
-        false = [float(page.false) for page in all_pages]
+        false = sum(page.false for page in all_pages)
         yield [
             str(n), name, f"{mean([p.cells for p in all_pages]):.1f}", f"{mean([p.families for p in all_pages]):.1f}",
             f"{mean([p.share for p in all_pages]):.0%}", f"{mean([p.share_wide for p in all_pages]):.0%}",
-            f"{mean(false):.3f} (≤ {max(0.0, mean_limits(false)[1]):.3f})",
+            f"{false / len(all_pages):.3f} (≤ {rate_limit(false, len(all_pages)):.3f})",
             f"{mean([p.top_five for p in all_pages]):.1f}",
         ]  # fmt: skip
 
