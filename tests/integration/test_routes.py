@@ -1,4 +1,4 @@
-"""Every address of the service, and who may call it: what web/access.py says is what happens, and nothing else is let in."""
+"""Every address of the service and who may call it: what web/access.py says is what happens, and nobody else gets in."""
 
 from __future__ import annotations
 
