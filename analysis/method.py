@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -20,6 +21,7 @@ class Method:
     """How responses are counted, what noise may cost, what may be shown; sources in disclosure.toml."""
 
     version: str
+    checked: date
     themes_a_response: int
     one_a_family_and_sign: bool
     not_counted_flags: frozenset[str]
@@ -46,6 +48,7 @@ def method_from(stored: Mapping[str, Any]) -> Method:
         contributions = stored["contributions"]
         method = Method(
             version=stored["version"],
+            checked=date.fromisoformat(stored["checked"]),
             themes_a_response=int(contributions["themes_a_response"]),
             one_a_family_and_sign=bool(contributions["one_a_family_and_sign"]),
             not_counted_flags=frozenset(contributions["not_counted_flags"]),

@@ -263,6 +263,10 @@ class TestMethod:
         with pytest.raises(BrokenMethod):
             method_from(stored)
 
+    def test_numbers_without_a_date_are_refused(self):
+        with pytest.raises(BrokenMethod):
+            method_from(self.stored() | {"checked": "some day"})
+
     def test_a_missing_part_is_refused(self):
         stored = self.stored()
         del stored["budget"]
