@@ -10,12 +10,13 @@ from flask.cli import AppGroup, with_appcontext
 
 from feedback_app import clock
 from feedback_app.audit import trail
+from feedback_app.commands import people
 from feedback_app.config import table
 
 
 def add(app: Flask) -> None:
     """Give `app` its commands."""
-    for command in (settings, databases, tend, audit, demo):
+    for command in (settings, databases, tend, audit, demo, *people.COMMANDS):
         app.cli.add_command(command)
 
 

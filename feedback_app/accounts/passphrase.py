@@ -33,7 +33,7 @@ def derive(root: bytes, purpose: str, length: int = 32) -> bytes:
 
 @dataclass(frozen=True)
 class Stretched:
-    """A passphrase's children: one is stored and compared; one locks a private key, one the second factor, both never kept."""
+    """A passphrase's children: one is stored and compared, the others lock a key and a factor."""
 
     verifier: bytes
     lock: bytes
@@ -63,7 +63,7 @@ class WeakPassphrase(ValueError):
 
 
 def check_strength(passphrase: str, *known: str) -> None:
-    """Raises WeakPassphrase for one that a machine would guess; `known` are words near the person, such as their name."""
+    """Raises WeakPassphrase for one that a machine would guess; `known` are words near the person."""
     if len(passphrase) < 12:
         raise WeakPassphrase("Use 12 letters or more: four or five words that have nothing to do with each other.")
     from zxcvbn import zxcvbn

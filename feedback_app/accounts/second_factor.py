@@ -23,7 +23,7 @@ def new_secret() -> str:
 
 def picture(secret: str, sign_in_name: str, service_name: str) -> str:
     """A QR code as an SVG data address, for the phone's camera. The secret never leaves this server."""
-    address = pyotp.TOTP(secret).provisioning_uri(sign_in_name, issuer_name=service_name)
+    address = pyotp.TOTP(secret).provisioning_uri(name=sign_in_name, issuer_name=service_name)
     return segno.make(address, error="m").svg_data_uri(scale=5, border=2)
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, select
 
 from feedback_app.accounts.sessions import hash_of, key_under, new_token
+from feedback_app.casework import safeguarding
 from feedback_app.casework.cases import from_person
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
@@ -120,9 +121,15 @@ def write_back(returned: Returned, text: str, today: date) -> bool:
     return bool(text)
 
 
+class StillKeepingSafe(Exception):
+    """The team is still working to keep someone safe: the words cannot be taken back yet."""
+
+
 def take_back(returned: Returned) -> None:
-    """Delete the response, its messages and every session with it, at once."""
+    """Delete the response, its messages and every session with it, at once. Raises StillKeepingSafe."""
     case_id = returned.case.id
+    if safeguarding.is_open(case_id):
+        raise StillKeepingSafe
     with writing():
         db.session.execute(delete(ReturnSession).where(ReturnSession.case_id == case_id))
         db.session.execute(delete(Message).where(Message.case_id == case_id))

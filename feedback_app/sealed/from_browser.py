@@ -1,4 +1,4 @@
-"""What a browser sealed before it was sent: the server checks form, size and what it was sealed to; it cannot open it."""
+"""What a browser sealed before sending: the server checks size and what it was sealed to, and cannot open it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SealedElsewhere(ValueError):
 
 @dataclass(frozen=True)
 class Target:
-    """What a page hands to the browser to seal to: record (case id), scope, raw public keys, and the size that comes back."""
+    """What a page gives the browser to seal to: record (case id), scope, raw public keys, and the size of a box."""
 
     record: bytes
     scope: bytes

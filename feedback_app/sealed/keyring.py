@@ -24,7 +24,7 @@ class Keyring:
 
     def __init__(self, staff_id: RecordId, pair: KeyPair) -> None:
         self.staff_id = staff_id
-        self._pair = pair
+        self.own_pair = pair
         self._open: dict[bytes, KeyPair] = {}
 
     def __repr__(self) -> str:
@@ -55,7 +55,7 @@ class Keyring:
         return frozenset(self._open)
 
     def _opened(self, key_id: bytes, sealed: bytes, public: bytes, kind: str) -> KeyPair:
-        seed = open_sealed(sealed, self._pair, Place("grant", key_id, self.staff_id))
+        seed = open_sealed(sealed, self.own_pair, Place("grant", key_id, self.staff_id))
         pair = KeyPair(seed, public) if kind == "signing" else key_pair(seed)
         if pair.public != public:
             raise CannotOpen
@@ -83,16 +83,17 @@ def make_key(kind: str, holders: Iterable[Staff], caseload_id: RecordId | None =
     db.session.add(key)
     db.session.flush()
     for person in holders:
-        _grant(key, pair, person)
+        grant_pair(key, pair, person)
     return key
 
 
 def grant(keyring: Keyring, key: SealingKey, person: Staff) -> None:
     """Pass a key on: only somebody who holds it can. Raises NotGranted."""
-    _grant(key, keyring.key(key.id), person)
+    grant_pair(key, keyring.key(key.id), person)
 
 
-def _grant(key: SealingKey, pair: KeyPair, person: Staff) -> None:
+def grant_pair(key: SealingKey, pair: KeyPair, person: Staff) -> None:
+    """Seal an open key to one person. Adds to the current write transaction."""
     db.session.add(
         Grant(
             key_id=key.id,

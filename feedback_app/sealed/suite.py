@@ -20,6 +20,8 @@ from feedback_app.sealed.padding import pad, unpad
 SUITE_NAME: Final = "xwing-hkdfsha256-aes256gcm-1"
 SEED_BYTES: Final = 96
 PUBLIC_BYTES: Final = 1216
+OVERHEAD: Final = 1120 + 16
+"""What sealing adds: the encapsulated key and the tag."""
 _SUITE: Final = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
 
 
@@ -79,6 +81,13 @@ def open_sealed(sealed: bytes, pair: KeyPair, place: Place) -> bytes:
         return unpad(_SUITE.decrypt(sealed, key, info=place.info()))
     except (InvalidTag, ValueError) as wrong:
         raise CannotOpen from wrong
+
+
+def reseal(sealed: bytes, pair: KeyPair, public: bytes, place: Place, to: Place | None = None) -> bytes:
+    """The same padded bytes for another key (and place), so that the size stays. Raises CannotOpen."""
+    plain = open_sealed(sealed, pair, place)
+    step = len(sealed) - OVERHEAD
+    return seal(plain, public, to or place, step=step)
 
 
 def _private_parts(seed: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:

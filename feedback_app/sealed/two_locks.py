@@ -13,7 +13,7 @@ from typing import Final
 
 from feedback_app.accounts.passphrase import derive
 from feedback_app.sealed.lockbox import lock, unlock
-from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, open_sealed, seal
+from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, open_sealed, reseal, seal
 
 NAME_STEP: Final = 1024
 HALF_STEP: Final = 64
@@ -64,3 +64,10 @@ def open_name(sealed: bytes, half_a: bytes, half_b: bytes, case_id: bytes, casel
     except (TypeError, ValueError) as wrong:  # sealed by a browser, so anything may be inside
         raise CannotOpen from wrong
     return NameAndContact(str(name)[:200], str(contact)[:200])
+
+
+def reseal_half(sealed: bytes, side: str, pair: KeyPair, public: bytes, case_id: bytes, caseload_id: bytes) -> bytes:
+    """The same box with one half sealed again to that lock's new key. The other half and the name are not touched."""
+    start = 0 if side == "A" else _HALF_SEALED
+    fresh = reseal(sealed[start : start + _HALF_SEALED], pair, public, Place(f"half {side}", case_id, caseload_id))
+    return sealed[:start] + fresh + sealed[start + _HALF_SEALED :]

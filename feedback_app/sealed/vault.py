@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from analysis import Reading
 from feedback_app.sealed.padding import step_for
-from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, open_sealed, seal
+from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, open_sealed, reseal, seal
 
 READING_STEP: Final = 4096
 DUTY_ROOM: Final = 4096
@@ -111,6 +111,16 @@ def open_for_duty(sealed: bytes, pair: KeyPair, case_id: bytes) -> ForDuty | Non
     if not plain and not contact and not why:
         return None
     return ForDuty(why, tuple((key, answer) for key, answer in found["answers"]), contact)
+
+
+def reseal_for_duty(sealed: bytes, pair: KeyPair, public: bytes, case_id: bytes) -> bytes:
+    """The same copy for the duty key in use. A contact that does not open is kept as it is."""
+    copy = reseal(sealed[:-CONTACT_BYTES], pair, public, Place("duty", case_id, b"duty"))
+    try:
+        contact = reseal(sealed[-CONTACT_BYTES:], pair, public, Place("help now", case_id, b"duty"))
+    except CannotOpen:
+        contact = sealed[-CONTACT_BYTES:]
+    return copy + contact
 
 
 def _open_contact(sealed: bytes, pair: KeyPair, case_id: bytes) -> dict[str, str]:

@@ -10,7 +10,7 @@ from feedback_app.answers import reports
 from feedback_app.answers.reports import ReadReport
 from feedback_app.extensions import db
 from feedback_app.intake import come_back, draft
-from feedback_app.intake.come_back import NothingThere, Returned
+from feedback_app.intake.come_back import NothingThere, Returned, StillKeepingSafe
 from feedback_app.intake.return_code import NotACode, keys_of, read_code
 from feedback_app.sealed.vault import Line
 from feedback_app.web import cookies, limits
@@ -131,7 +131,10 @@ def take_back() -> Response | str:
 def taken_back() -> Response | str:
     returned = _returned()
     if returned is not None:
-        come_back.take_back(returned)
+        try:
+            come_back.take_back(returned)
+        except StillKeepingSafe:
+            return render_template("come_back/not_yet.html")
         db.session.rollback()
     response = Response(render_template("come_back/taken_back.html", copy_days=settings().safety_copy_days))
     response.mimetype = "text/html"

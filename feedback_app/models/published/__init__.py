@@ -6,6 +6,6 @@ from feedback_app.models.published.release import Release, Reply
 from feedback_app.models.published.trail import Arrived, PublishedAct
 
 __all__ = [
-    "Agency", "Arrived", "Council", "Leader", "LeaderInvitation", "LeaderSession", "Published", "PublishedAct", "PublishedId", "Release",
-    "Reply", "new_id",
+    "Agency", "Arrived", "Council", "Leader", "LeaderInvitation", "LeaderSession", "Published", "PublishedAct",
+    "PublishedId", "Release", "Reply", "new_id",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, url_for
+from flask import Blueprint, g, request, url_for
 
 pages = Blueprint("review", __name__, url_prefix="/team")
 
@@ -14,7 +14,10 @@ def _who() -> dict[str, Any]:
     here = g.get("here")
     if here is None:
         return {"home_url": url_for("review.sign_in")}
-    nav = [("Today", url_for("review.today"), False), ("Agencies' answers", url_for("review.answers"), False)]
+    links = [("Today", "today"), ("Names", "name_requests"), ("Agencies' answers", "answers"), ("Keys", "keys")]
+    if here.staff.duty:
+        links.insert(1, ("Danger", "danger"))
+    nav = [(words, url_for(f"review.{to}"), request.endpoint == f"review.{to}") for words, to in links]
     return {
         "signed_in_as": here.staff.shown_as,
         "sign_out_url": url_for("review.sign_out"),

@@ -1,0 +1,138 @@
+"""Danger: the duty copy, and the record of what was decided, why, and who was told. It outlives what was sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from feedback_app.audit import trail
+from feedback_app.casework.cases import CannotDo, NoSuchCase
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.testimony import Act, Case, Caseload, RecordId, SafeguardingRecord, new_id
+from feedback_app.sealed.keyring import Keyring
+from feedback_app.sealed.suite import CannotOpen, Place, open_sealed, seal
+from feedback_app.sealed.vault import ForDuty, open_for_duty
+
+FIELD_LETTERS: Final = 4_000
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a trained person decided. All four must be said; "nobody" and "could not be found" are answers."""
+
+    known: str
+    decision: str
+    reasons: str
+    told: str
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """One case whose duty copy is real: something was heard, or the person asked for help now."""
+
+    case_id: RecordId
+    caseload: str
+    why: tuple[str, ...]
+    asked_for_help: bool
+
+
+def waiting(keyring: Keyring) -> Sequence[OnDuty]:
+    """Unread cases, in every caseload, whose duty copy is real. Raises NotGranted for people who are not on duty.
+
+    A dummy has the same size, so only opening tells; conflicts and absence elsewhere never hide danger from here.
+    """
+    rows = db.session.execute(
+        select(Case.id, Case.sealed_for_duty, Case.duty_id, Caseload.name)
+        .join(Caseload, Caseload.id == Case.caseload_id)
+        .where(Case.read_by.is_not(None))
+        .order_by(Case.read_by)
+    )
+    found = []
+    for case_id, sealed, duty_id, name in rows:
+        copy = open_for_duty(sealed, keyring.key(duty_id), case_id)
+        if copy is not None:
+            found.append(OnDuty(case_id, name, copy.why, bool(copy.contact)))
+    return found
+
+
+def open_copy(keyring: Keyring, case_id: RecordId, why: str, today: date) -> ForDuty:
+    """Open one duty copy; recorded, and the person sees it. Raises NoSuchCase, NotGranted, or CannotDo for a dummy."""
+    case = db.session.get(Case, case_id)
+    if case is None:
+        raise NoSuchCase
+    copy = open_for_duty(case.sealed_for_duty, keyring.key(case.duty_id), case_id)
+    with writing():
+        trail.record(Act, today, keyring.staff_id, "opened words", case_id, why)
+    if copy is None:
+        raise CannotDo("Nothing was heard in this one that needs the people on duty.")
+    return copy
+
+
+def decide(keyring: Keyring, case_id: RecordId, made: Decision, *, still_open: bool, today: date) -> RecordId:
+    """Keep a decision, sealed to the duty key. While one is open the words cannot be taken back. Raises CannotDo."""
+    if not all(text.strip() for text in asdict(made).values()):
+        raise CannotDo("Fill in all four. “Nobody” and “could not be found” are answers too.")
+    if any(len(text) > FIELD_LETTERS for text in asdict(made).values()):
+        raise CannotDo(f"Please keep each part under {FIELD_LETTERS:,} letters.")
+    if db.session.get(Case, case_id) is None:
+        raise NoSuchCase
+    key_id, pair = keyring.current("duty")
+    record_id = new_id()
+    sealed = seal(json.dumps(asdict(made)).encode(), pair.public, Place("safeguarding", record_id, case_id))
+    with writing():
+        db.session.add(
+            SafeguardingRecord(
+                id=record_id,
+                case_id=case_id,
+                key_id=key_id,
+                open=still_open,
+                sealed=sealed,
+                by=keyring.staff_id,
+                day=today,
+            )
+        )
+        trail.record(Act, today, keyring.staff_id, "recorded a danger decision", case_id)
+    return record_id
+
+
+def decisions_on(keyring: Keyring, case_id: RecordId) -> Sequence[tuple[SafeguardingRecord, Decision]]:
+    """Every decision on one case, oldest first. Raises NotGranted."""
+    found = db.session.scalars(
+        select(SafeguardingRecord).where(SafeguardingRecord.case_id == case_id).order_by(SafeguardingRecord.day)
+    )
+    return [(record, _opened(keyring, record)) for record in found]
+
+
+def _opened(keyring: Keyring, record: SafeguardingRecord) -> Decision:
+    place = Place("safeguarding", record.id, record.case_id)
+    try:
+        return Decision(**json.loads(open_sealed(record.sealed, keyring.key(record.key_id), place)))
+    except TypeError as wrong:
+        raise CannotOpen from wrong
+
+
+def finish(keyring: Keyring, record_id: RecordId, today: date) -> None:
+    """The work on this danger is over: the person may take their words back again. Raises CannotDo."""
+    keyring.current("duty")
+    with writing():
+        record = db.session.get(SafeguardingRecord, record_id)
+        if record is None or not record.open:
+            raise CannotDo("There is no open decision here.")
+        record.open = False
+        trail.record(Act, today, keyring.staff_id, "finished a danger decision", record.case_id)
+
+
+def is_open(case_id: RecordId) -> bool:
+    """Whether somebody is still working to keep someone safe."""
+    return (
+        db.session.scalar(
+            select(SafeguardingRecord.id).where(SafeguardingRecord.case_id == case_id, SafeguardingRecord.open).limit(1)
+        )
+        is not None
+    )

@@ -1,0 +1,192 @@
+"""`flask team`, `flask leaders`, `flask agencies`, `flask keys`: they invite and list; they never grant a key."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import func, select
+
+from feedback_app import clock
+from feedback_app.accounts import joining, leaders
+from feedback_app.accounts.joining import CannotInvite, Newcomer
+from feedback_app.config import Settings
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.published import Agency, Council
+from feedback_app.models.published import new_id as new_published_id
+from feedback_app.models.testimony import Caseload, Grant, Period, SealingKey, Staff, new_id
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+team = AppGroup("team", help="The independent team: invite someone, take someone off, see who is there.")
+
+
+@team.command("invite")
+@click.argument("sign_in_name")
+@click.option("--shown-as", required=True, help='How people see them, for example "Amara, of our team".')
+@click.option(
+    "--lock", type=click.Choice(["A", "B", "none"]), default="none", help="The one lock of names they may hold."
+)
+@click.option("--duty", is_flag=True, help="They are safeguarding lead or a deputy.")
+@with_appcontext
+def invite(sign_in_name: str, shown_as: str, lock: str, duty: bool) -> None:
+    """Print a link with which someone makes their sign-in, once.
+
+    It opens nothing: colleagues who hold keys pass them on, on the page "Keys". Someone who lost their passphrase is
+    invited again under the same name and starts with no keys.
+    """
+    who = Newcomer(sign_in_name, shown_as, None if lock == "none" else lock, duty)
+    try:
+        token = joining.invite(who, clock.today(), _settings().invitation_days)
+    except CannotInvite as cannot:
+        raise click.ClickException(str(cannot)) from cannot
+    click.echo(f"Give this to {shown_as} yourself. It works once, for {_settings().invitation_days} days:\n")
+    click.echo(f"  /team/join/{token}")
+
+
+@team.command("remove")
+@click.argument("sign_in_name")
+@with_appcontext
+def remove(sign_in_name: str) -> None:
+    """Take someone off the team at once: their sessions end and their grants are erased.
+
+    They may remember what they read, and a copy of their keys may exist: a colleague should now put new keys in the
+    place of those they held, on the page "Keys".
+    """
+    if not joining.remove(sign_in_name, clock.today()):
+        raise click.ClickException("There is nobody with that sign-in name.")
+    click.echo("Done. Now put new keys in the place of those they held: page Keys, 'Put a new key in its place'.")
+
+
+@team.command("list")
+@with_appcontext
+def listing() -> None:
+    """Who is on the team, which lock they may hold, and how many keys they hold."""
+    held = select(Grant.staff_id, func.count().label("keys")).group_by(Grant.staff_id).subquery()
+    rows = db.session.execute(
+        select(Staff, held.c.keys).outerjoin(held, held.c.staff_id == Staff.id).order_by(Staff.sign_in_name)
+    )
+    for person, keys in rows:
+        marks = (
+            f"lock {person.lock_side or 'none'}{', on duty' if person.duty else ''}{'' if person.active else ', left'}"
+        )
+        click.echo(f"{person.sign_in_name:20} {person.shown_as:30} {marks:24} {keys or 0} keys")
+
+
+leader = AppGroup("leaders", help="People who answer for an agency.")
+
+
+@leader.command("invite")
+@click.argument("agency_page")
+@click.argument("sign_in_name")
+@click.option("--role", required=True, help='What the public sees, for example "Head of adoption support".')
+@with_appcontext
+def invite_leader(agency_page: str, sign_in_name: str, role: str) -> None:
+    """Print a link with which a leader makes their sign-in, once."""
+    try:
+        token = leaders.invite(agency_page, sign_in_name, role, clock.today(), _settings().invitation_days)
+    except LookupError as unknown:
+        raise click.ClickException(str(unknown)) from unknown
+    click.echo(f"  /agency/join/{token}")
+
+
+agencies = AppGroup("agencies", help="Agencies, their councils, their caseloads and periods.")
+
+
+@agencies.command("add")
+@click.argument("page")
+@click.option("--name", required=True)
+@click.option("--region", default="")
+@click.option("--council", "councils", multiple=True, help="May be given many times.")
+@click.option("--joined", is_flag=True, help="It has agreed to answer.")
+@with_appcontext
+def add_agency(page: str, name: str, region: str, councils: tuple[str, ...], joined: bool) -> None:
+    """Add an agency and its caseload. It opens for people once enough of the team hold its keys."""
+    if db.session.scalar(select(Agency.id).where(Agency.page == page)):
+        raise click.ClickException(f"There is an agency with the page {page} already.")
+    agency_id = new_published_id()
+    with writing():
+        db.session.add(Agency(id=agency_id, page=page, name=name, region=region, kind="regional", joined=joined))
+        db.session.flush()
+        db.session.add_all(Council(name=council, agency_id=agency_id) for council in councils)
+    _caseload(agency_id, name)
+    click.echo(f"Added {name}. Now two people, one of each lock, sign in and press 'Make these keys' on the page Keys.")
+
+
+def _caseload(agency_id: bytes | None, name: str) -> None:
+    with writing():
+        db.session.add(Caseload(id=new_id(), agency_id=agency_id, name=name))
+
+
+@agencies.command("not-sure")
+@with_appcontext
+def not_sure() -> None:
+    """Add the caseload of people who are not sure which agency it is about. The service opens with it."""
+    if db.session.scalar(select(Caseload.id).where(Caseload.agency_id.is_(None))):
+        raise click.ClickException("It is there already.")
+    _caseload(None, "Not sure")
+    click.echo("Added. Now two people, one of each lock, sign in and press 'Make these keys' on the page Keys.")
+
+
+@agencies.command("period")
+@click.argument("page")
+@click.option("--label", required=True, help='For example "January to March 2027".')
+@click.option("--starts", required=True, type=click.DateTime(["%Y-%m-%d"]), help="A Monday that has not come yet.")
+@click.option("--weeks", required=True, type=click.IntRange(4, 53))
+@with_appcontext
+def period(page: str, label: str, starts: datetime, weeks: int) -> None:
+    """Fix a period beforehand. It must begin on a Monday, in the future, after every other period of this agency."""
+    agency = db.session.scalar(select(Agency).where(Agency.page == page))
+    caseload = db.session.scalar(select(Caseload).where(Caseload.agency_id == agency.id)) if agency else None
+    if caseload is None:
+        raise click.ClickException(f"There is no agency with the page {page}.")
+    begins = starts.date()
+    _check_period(caseload, begins)
+    with writing():
+        db.session.add(
+            Period(
+                id=new_id(), caseload_id=caseload.id, label=label, starts=begins, ends=begins + timedelta(weeks=weeks)
+            )
+        )
+    click.echo(f"{label}: from {begins} for {weeks} weeks.")
+
+
+def _check_period(caseload: Caseload, begins: date) -> None:
+    if begins.weekday() != 0:
+        raise click.ClickException("A period begins on a Monday.")
+    if begins < clock.monday_of(clock.today()):
+        raise click.ClickException("A period is fixed before anyone writes in it: begin this Monday or later.")
+    last = db.session.scalar(select(func.max(Period.ends)).where(Period.caseload_id == caseload.id))
+    if last is not None and begins < last:
+        raise click.ClickException(f"The period before ends on {last}. Begin then or later.")
+
+
+keys = AppGroup("keys", help="Keys: what is there and who could still read. Nothing here can open or grant anything.")
+
+
+@keys.command("status")
+@with_appcontext
+def status() -> None:
+    """Each key in use with the number of people who hold it: an agency with too few takes nothing."""
+    held = select(Grant.key_id, func.count().label("people")).group_by(Grant.key_id).subquery()
+    rows = db.session.execute(
+        select(SealingKey, Caseload.name, held.c.people)
+        .outerjoin(Caseload, Caseload.id == SealingKey.caseload_id)
+        .outerjoin(held, held.c.key_id == SealingKey.id)
+        .where(~SealingKey.retired)
+        .order_by(Caseload.name, SealingKey.kind, SealingKey.side)
+    )
+    for key, name, people in rows:
+        what = {"caseload": "words", "lock": f"names, lock {key.side}", "duty": "duty", "signing": "signing"}[key.kind]
+        few = key.kind == "caseload" and (people or 0) < _settings().min_readers
+        click.echo(f"{name or 'whole service':40} {what:16} {people or 0} people{'  TOO FEW: closed' if few else ''}")
+
+
+COMMANDS = (team, leader, agencies, keys)

@@ -1,0 +1,196 @@
+"""Who holds what: making a key, passing it on, giving it up. Only somebody who holds a key can pass it on."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import delete, select
+
+from feedback_app.accounts.passphrase import derive
+from feedback_app.audit import trail
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.testimony import (
+    Act,
+    Caseload,
+    Conflict,
+    Grant,
+    RecordId,
+    RecoverySheet,
+    SealingKey,
+    Staff,
+    new_id,
+)
+from feedback_app.sealed.keyring import Keyring, grant, grant_pair, make_key
+from feedback_app.sealed.lockbox import lock, unlock
+from feedback_app.sealed.suite import CannotOpen, Place, key_pair
+
+SHEET_BYTES: Final = 30
+
+
+class CannotHold(ValueError):
+    """This key cannot be made or passed on; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A colleague, and the keys that I hold and they may hold but do not."""
+
+    person: Staff
+    keys: tuple[SealingKey, ...]
+
+
+def may_hold(person: Staff, key: SealingKey, conflicts: set[tuple[bytes, bytes]]) -> bool:
+    """Whether this person may hold this key at all: their own lock only, duty keys on duty only, no conflict."""
+    if not person.active or (person.id, key.caseload_id or b"") in conflicts:
+        return False
+    if key.kind == "lock":
+        return person.lock_side == key.side
+    return person.duty if key.kind == "duty" else True
+
+
+def _conflicts() -> set[tuple[bytes, bytes]]:
+    return {(c.staff_id, c.caseload_id) for c in db.session.scalars(select(Conflict))}
+
+
+def missing(keyring: Keyring) -> Sequence[Missing]:
+    """What this person could pass on, colleague by colleague: four statements."""
+    held = keyring.load_all()
+    keys = db.session.scalars(select(SealingKey).where(SealingKey.id.in_(held))).all()
+    holders = set(db.session.execute(select(Grant.key_id, Grant.staff_id).where(Grant.key_id.in_(held))).tuples())
+    people = db.session.scalars(select(Staff).where(Staff.active).order_by(Staff.shown_as)).all()
+    conflicts = _conflicts()
+    found = []
+    for person in people:
+        lacks = [k for k in keys if (k.id, person.id) not in holders and may_hold(person, k, conflicts)]
+        if lacks and person.id != keyring.staff_id:
+            found.append(Missing(person, tuple(lacks)))
+    return found
+
+
+def pass_on(keyring: Keyring, staff_id: RecordId, today: date) -> int:
+    """Give a colleague every key that they may hold and this person holds; how many. The act names the colleague."""
+    wanted = next((m for m in missing(keyring) if m.person.id == staff_id), None)
+    if wanted is None:
+        return 0
+    with writing():
+        person = db.session.get_one(Staff, staff_id)
+        for key in wanted.keys:
+            grant(keyring, key, person)
+        trail.record(Act, today, keyring.staff_id, "passed keys on", staff_id, f"{len(wanted.keys)} keys")
+    return len(wanted.keys)
+
+
+def declare_conflict(keyring: Keyring, caseload_id: RecordId, today: date) -> None:
+    """From now on this person cannot read this caseload, nor be given its keys, whoever they ask."""
+    keys = select(SealingKey.id).where(SealingKey.caseload_id == caseload_id)
+    with writing():
+        if db.session.get(Conflict, (keyring.staff_id, caseload_id)) is None:
+            db.session.add(Conflict(staff_id=keyring.staff_id, caseload_id=caseload_id))
+        db.session.execute(delete(Grant).where(Grant.staff_id == keyring.staff_id, Grant.key_id.in_(keys)))
+        trail.record(Act, today, keyring.staff_id, "declared a conflict", caseload_id)
+
+
+@dataclass(frozen=True)
+class ToMake:
+    """A key that nobody has made yet, and that this person may make."""
+
+    kind: str
+    side: str
+    caseload: Caseload | None
+
+
+def to_make(staff: Staff) -> Sequence[ToMake]:
+    """Keys that are missing and that this person may be the first to hold: each lock by somebody of its own side."""
+    there = {
+        (key.kind, key.side, key.caseload_id)
+        for key in db.session.scalars(select(SealingKey).where(~SealingKey.retired))
+    }
+    wanted = [ToMake("signing", "-", None)]
+    if staff.duty:
+        wanted.append(ToMake("duty", "-", None))
+    for caseload in db.session.scalars(select(Caseload).order_by(Caseload.name)):
+        wanted.append(ToMake("caseload", "-", caseload))
+        if staff.lock_side:
+            wanted.append(ToMake("lock", staff.lock_side, caseload))
+    return [w for w in wanted if (w.kind, w.side, w.caseload.id if w.caseload else None) not in there]
+
+
+def make_missing(keyring: Keyring, today: date) -> int:
+    """Make every key that is missing and that this person may hold; how many. Colleagues then get them by `pass_on`.
+
+    Setting up takes two people at two sign-ins: nobody can make the lock of the other side.
+    """
+    staff = db.session.get_one(Staff, keyring.staff_id)
+    conflicts = _conflicts()
+    made = 0
+    with writing():
+        for wanted in to_make(staff):
+            if wanted.caseload is not None and (staff.id, wanted.caseload.id) in conflicts:
+                continue
+            make_key(wanted.kind, [staff], wanted.caseload.id if wanted.caseload else None, wanted.side)
+            made += 1
+        if made:
+            trail.record(Act, today, staff.id, "made keys", None, f"{made} keys")
+    return made
+
+
+def make_sheets(keyring: Keyring, today: date) -> list[tuple[str, str]]:
+    """Print a recovery sheet for each lock key held: (what it opens, its code). Shown once; earlier ones stop working.
+
+    A sheet restores a lock when nobody who holds it is left. Each side keeps its own, apart from the other's.
+    """
+    held = keyring.load_all()
+    keys = db.session.scalars(
+        select(SealingKey).where(SealingKey.id.in_(held), SealingKey.kind == "lock", ~SealingKey.retired)
+    ).all()
+    code = base64.b32encode(secrets.token_bytes(SHEET_BYTES)).decode()
+    sheet_key = derive(code.encode(), "recovery sheet")
+    with writing():
+        for key in keys:
+            db.session.execute(delete(RecoverySheet).where(RecoverySheet.key_id == key.id))
+            sheet_id = new_id()
+            sealed = lock(keyring.key(key.id).seed, sheet_key, Place("recovery sheet", sheet_id, key.id))
+            db.session.add(
+                RecoverySheet(id=sheet_id, key_id=key.id, sealed_key=sealed, made_by=keyring.staff_id, day=today)
+            )
+        trail.record(Act, today, keyring.staff_id, "made a recovery sheet")
+    return [(f"lock {key.side}", code) for key in keys[:1]]
+
+
+def recover(keyring: Keyring, typed: str, today: date) -> int:
+    """Take a lock back with its sheet; how many keys. Raises CannotHold when the code or the side does not fit."""
+    code = "".join(typed.upper().split()).replace("-", "")
+    sheet_key = derive(code.encode(), "recovery sheet")
+    staff = db.session.get_one(Staff, keyring.staff_id)
+    conflicts, held = _conflicts(), keyring.load_all()
+    rows = db.session.execute(
+        select(RecoverySheet, SealingKey).join(SealingKey, SealingKey.id == RecoverySheet.key_id)
+    ).all()
+    opened = list(_opened(rows, sheet_key))
+    if not opened:
+        raise CannotHold("That is not the code of a sheet. Please check each letter.")
+    fitting = [(key, seed) for key, seed in opened if may_hold(staff, key, conflicts)]
+    if not fitting:
+        raise CannotHold("This sheet is for the other lock. Someone who may hold that lock must use it.")
+    with writing():
+        for key, seed in fitting:
+            if key.id not in held:
+                grant_pair(key, key_pair(seed), db.session.get_one(Staff, staff.id))
+        trail.record(Act, today, staff.id, "used a recovery sheet")
+    return len(fitting)
+
+
+def _opened(rows: Iterable[tuple[RecoverySheet, SealingKey]], sheet_key: bytes) -> Iterable[tuple[SealingKey, bytes]]:
+    for sheet, key in rows:
+        try:
+            seed = unlock(sheet.sealed_key, sheet_key, Place("recovery sheet", sheet.id, key.id))
+        except CannotOpen:
+            continue
+        if key_pair(seed).public == key.public_key:
+            yield key, seed
