@@ -81,10 +81,14 @@ def _memory_of(pid: str) -> Memory:
 
 @contextlib.contextmanager
 def loaded_demo(store: str, say: Callable[[str], Any]) -> Iterator[Demo]:
-    """A demo in fresh databases of `store` ("SQLite" or "PostgreSQL"), removed afterwards."""
+    """A demo in fresh databases of `store` ("SQLite" or "PostgreSQL"), removed afterwards.
+
+    It believes one proxy, so that a crowd on this machine can come from as many addresses as people do.
+    """
     with tempfile.TemporaryDirectory(prefix="demo-") as place, STORES[store](Path(place)) as urls:
         environment = {
             "FEEDBACK_ENV": "demo", "DEMO_DATA": "true", "SECURE_COOKIES": "false",
+            "SECOND_FACTOR": "false", "TRUSTED_PROXIES": "1",
             "SECRET_KEY": "demo-" + secrets.token_hex(32), "CODE_PEPPER": "demo-" + secrets.token_hex(32),
         }  # fmt: skip
         _make_tables(environment | urls.owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 
 TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
 PATIENCE: Final = 30.0
+_PLACES: Final = itertools.count()
 FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -57,7 +59,7 @@ class Visitor:
         self._line.close()
 
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
-        headers = {"Accept-Encoding": "identity"}
+        headers = {"Accept-Encoding": "identity", "X-Forwarded-For": _somewhere_else()}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
@@ -72,3 +74,9 @@ class Visitor:
         for line in headers.get_all("Set-Cookie", []):
             name, value = line.split(";", 1)[0].split("=", 1)
             self.cookies[name] = value
+
+
+def _somewhere_else() -> str:
+    """An address in a part of the network from which nobody came before, as the proxy would pass it on."""
+    place = next(_PLACES)
+    return f"10.{place >> 8 & 255}.{place & 255}.1" if place < 65_536 else f"11.{place >> 8 & 255}.{place & 255}.1"
