@@ -69,9 +69,9 @@ def remove(sign_in_name: str) -> None:
 @with_appcontext
 def listing() -> None:
     """Who is on the team, which lock they may hold, and how many keys they hold."""
-    held = select(Grant.staff_id, func.count().label("keys")).group_by(Grant.staff_id).subquery()
+    held = select(Grant.staff_id, func.count().label("number")).group_by(Grant.staff_id).subquery()
     rows = db.session.execute(
-        select(Staff, held.c.keys).outerjoin(held, held.c.staff_id == Staff.id).order_by(Staff.sign_in_name)
+        select(Staff, held.c.number).outerjoin(held, held.c.staff_id == Staff.id).order_by(Staff.sign_in_name)
     )
     for person, keys in rows:
         marks = (
