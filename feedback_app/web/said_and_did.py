@@ -1,13 +1,36 @@
-"""Said and did: what people told each agency, what it answered, what is overdue. Everyone can read it."""
+"""Said and did: what people told each agency, what it answered, what is overdue. Everyone can read and keep it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template
+from collections.abc import Callable
+from typing import Final
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from feedback_app import clock
-from feedback_app.answers import reports
+from feedback_app.answers import checking, news, reports, wording
+from feedback_app.exports import data, feed, paper, tables
+from feedback_app.exports.edition import Addresses, Edition, edition_of
+from feedback_app.models.published import Agency
+from feedback_app.web.page import settings
 
 pages = Blueprint("said_and_did", __name__)
+pages.add_app_template_filter(wording.finding_words, "finding_words")
+pages.add_app_template_filter(wording.responses_words, "responses_words")
+pages.add_app_template_filter(wording.not_heard_words, "not_heard_words")
+pages.add_app_template_global(lambda: wording.NOTHING_SHOWN, "nothing_shown")
+pages.add_app_template_global(lambda: wording.HOW_COUNTED, "how_counted")
+
+CSV: Final = "text/csv; charset=utf-8; header=present"
+FILES: Final[dict[str, tuple[str, Callable[[Edition], bytes]]]] = {
+    "report.pdf": ("application/pdf", paper.pdf),
+    "report.json": ("application/json", data.as_json),
+    "signed.json": ("application/json", lambda edition: edition.read.release.body.encode()),
+    "findings.csv": (CSV, lambda edition: tables.table(edition, "findings")),
+    "answers.csv": (CSV, lambda edition: tables.table(edition, "answers")),
+    "notes.csv": (CSV, lambda edition: tables.table(edition, "notes")),
+}
+"""What a report can be taken home as: its type, and what makes it."""
 
 
 @pages.get("/said-and-did")
@@ -19,25 +42,70 @@ def everyone() -> str:
 def agency(page: str) -> str:
     found = reports.agency_by_page(page) or abort(404)
     read = reports.reports_of(found, clock.today())
-    return render_template(
-        "said_and_did/agency.html",
-        agency=found,
-        reports=read,
-    )
+    return render_template("said_and_did/agency.html", agency=found, reports=read)
 
 
-@pages.get("/said-and-did/<page>/<label>.json")
-def download(page: str, label: str) -> Response:
-    """The signed body itself, so that anyone can check its hash and signature."""
+@pages.get("/said-and-did/<page>/<sha256>/<name>")
+def download(page: str, sha256: str, name: str) -> Response:
+    """One file of FILES of one released report, as it stands today."""
+    found = reports.agency_by_page(page)
+    if found is None or name not in FILES:
+        abort(404)
+    edition = edition_of(settings().service_name, found, sha256, clock.today(), _addresses(found)) or abort(404)
+    kind, make = FILES[name]
+    response = Response(make(edition), content_type=kind)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{edition.file_stem}-{name}")
+    if name == "signed.json":
+        response.headers["X-Signature-Ed25519"] = edition.read.release.signature.hex()
+        response.headers["X-Signed-With"] = edition.read.release.signed_with.hex()
+    return response
+
+
+@pages.get("/said-and-did/schema.json")
+def schema() -> Response:
+    """What report.json holds, as a JSON Schema."""
+    return Response(data.schema(), content_type="application/schema+json")
+
+
+@pages.get("/said-and-did/feed.atom")
+def feed_of_all() -> Response:
+    """New reports and answers of all agencies."""
+    return _feed(None, _whole("said_and_did.everyone"), _whole("said_and_did.feed_of_all"))
+
+
+@pages.get("/said-and-did/<page>/feed.atom")
+def feed_of_agency(page: str) -> Response:
+    """New reports and answers of one agency."""
     found = reports.agency_by_page(page) or abort(404)
-    for read in reports.reports_of(found, clock.today()):
-        if read.release.hash.hex() == label:
-            return Response(
-                read.release.body,
-                mimetype="application/json",
-                headers={
-                    "X-Signature-Ed25519": read.release.signature.hex(),
-                    "X-Signed-With": read.release.signed_with.hex(),
-                },
-            )
-    return abort(404)
+    return _feed(found, _page_of(found), _whole("said_and_did.feed_of_agency", page=page))
+
+
+@pages.get("/check-a-report")
+def check() -> str:
+    """Whether a report with this SHA-256 is ours, whole and signed. Nothing is sent but the number."""
+    asked = request.args.get("sha256", "")
+    sha256 = checking.tidied(asked)
+    found = checking.check(sha256) if sha256 else None
+    if found is not None and found.faults:
+        current_app.logger.error("A released report is not as it was signed: %s", found.release.hash.hex())
+    return render_template("said_and_did/check.html", asked=asked, sha256=sha256, found=found)
+
+
+def _feed(of: Agency | None, page: str, itself: str) -> Response:
+    title = f"{of.name}: what people said, what they did" if of else "What people said, what agencies did"
+    told = feed.Feed(settings().service_name, title, itself, page, _page_of)
+    made = feed.atom(told, news.newest(of), clock.today())
+    return Response(made, content_type="application/atom+xml; charset=utf-8")
+
+
+def _addresses(of: Agency) -> Addresses:
+    return Addresses(_page_of(of), _whole("said_and_did.check"), _whole("said_and_did.schema"))
+
+
+def _page_of(of: Agency) -> str:
+    return _whole("said_and_did.agency", page=of.page)
+
+
+def _whole(endpoint: str, **values: str) -> str:
+    scheme = "https" if settings().secure_cookies else request.scheme
+    return url_for(endpoint, _external=True, _scheme=scheme, **values)

@@ -1,0 +1,45 @@
+"""`flask reports verify`: what anyone who runs the published side can ask of every released report."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, with_appcontext
+
+from feedback_app.answers.checking import check_all
+
+reports = AppGroup("reports", help="The released reports that everyone can read.")
+
+
+def add(app: Flask) -> None:
+    """Give `app` its commands."""
+    app.cli.add_command(reports)
+
+
+@reports.command("verify")
+@click.option("--key", "keys", multiple=True, help="A public key that we release with, in hex; may be given again.")
+@with_appcontext
+def verify(keys: tuple[str, ...]) -> None:
+    """Check the hash and signature of every released report. Exit status 1 when one is not whole and signed.
+
+    Give --key, as the team wrote it down, to find reports that were signed with another key: without it, this can
+    tell only that each report fits the key that is stored beside it.
+    """
+    found = check_all([_key(written) for written in keys])
+    for each in found:
+        sound = f"whole, signed with {each.release.signed_with.hex()}"
+        click.echo(f"{each.agency.page}, report {each.number}: {' '.join(each.faults) or sound}")
+    broken = sum(bool(each.faults) for each in found)
+    click.echo(f"{len(found)} released, {broken} of them not as signed.")
+    if broken:
+        raise SystemExit(1)
+
+
+def _key(written: str) -> bytes:
+    try:
+        key = bytes.fromhex(written)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise click.BadParameter("A public key is 64 hexadecimal digits.")
+    return key

@@ -1,0 +1,92 @@
+"""Atom feeds (RFC 4287): an entry for each report that came out and each answer that was shown; days, never times."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from xml.etree import ElementTree as ET
+
+from analysis.codebook import CODEBOOK
+from feedback_app.answers.news import News
+from feedback_app.answers.wording import day_words
+from feedback_app.models.published import Agency, Reply
+
+ATOM: Final = "http://www.w3.org/2005/Atom"
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Letters that no XML 1.0 document may hold."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Who speaks, and where: `itself` and `page` are whole addresses, `page_of` gives an agency's."""
+
+    service: str
+    title: str
+    itself: str
+    page: str
+    page_of: Callable[[Agency], str]
+
+
+def atom(feed: Feed, news: Sequence[News], today: date) -> bytes:
+    """The feed with the news, the newest first, in UTF-8. Without news it was last changed today."""
+    ET.register_namespace("", ATOM)
+    root = ET.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en-GB"})
+    _add(root, "id", name_of(feed.itself))
+    _add(root, "title", feed.title)
+    _add(root, "updated", _midnight(max((each.day for each in news), default=today)))
+    _add(_add(root, "author"), "name", feed.service)
+    _add(root, "link", rel="self", type="application/atom+xml", href=feed.itself)
+    _add(root, "link", rel="alternate", type="text/html", href=feed.page)
+    for each in news:
+        _entry(root, feed, each)
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def name_of(*parts: str) -> str:
+    """A lasting name made from a hash: ni:///sha-256;... (RFC 6920)."""
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()
+    return f"ni:///sha-256;{urlsafe_b64encode(digest).decode().rstrip('=')}"
+
+
+def _entry(root: ET.Element, feed: Feed, news: News) -> None:
+    signed = json.loads(news.release.body)
+    entry = _add(root, "entry")
+    sha256 = news.release.hash.hex()
+    _add(entry, "id", name_of(sha256, *((news.reply.theme, str(news.reply.version)) if news.reply else ())))
+    _add(entry, "published", _midnight(news.day))
+    _add(entry, "updated", _midnight(news.day))
+    _add(entry, "link", rel="alternate", type="text/html", href=f"{feed.page_of(news.agency)}#report-{sha256[:8]}")
+    if news.reply is None:
+        _add(entry, "title", f"{news.agency.name}: what people said, {news.release.label}")
+        due = f"The agency should answer by {day_words(news.release.reply_due)}. SHA-256 of this report: {sha256}"
+        _add(entry, "content", "\n".join(filter(None, (signed["opening"], due))), type="text")
+    else:
+        _answer(entry, news.agency, news.reply, signed)
+
+
+def _answer(entry: ET.Element, agency: Agency, reply: Reply, signed: dict[str, Any]) -> None:
+    lines = {line["key"]: line for line in signed["report"]["lines"]}
+    said = signed["sentences"].get(reply.theme) or lines[reply.theme]["words"]
+    status = CODEBOOK.statuses[reply.status]
+    _add(entry, "title", f"{agency.name} answered: {lines[reply.theme]['label']}")
+    _add(_add(entry, "author"), "name", f"{reply.role}, {agency.name}")
+    by = f" By {day_words(reply.by_date)}." if reply.by_date else ""
+    _add(entry, "content", f"What people said: {said}\nWhat they answered: {status}.{by} {reply.text}", type="text")
+
+
+def _add(to: ET.Element, name: str, words: str = "", **attributes: str) -> ET.Element:
+    made = ET.SubElement(to, f"{{{ATOM}}}{name}", attributes)
+    made.text = _NOT_XML.sub("", words) or None
+    return made
+
+
+def _midnight(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
