@@ -1,6 +1,8 @@
-// Compiles the look once, so that nobody needs Node to run or test the service.
+// Compiles the look and the sealing script once, so that nobody needs Node to run or test the service.
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { compile } from "sass";
 
 const result = compile("sass/app.scss", {
@@ -27,6 +29,34 @@ writeFileSync("../static/licences.txt", [
   words("govuk-frontend-licence.txt"),
   "The typeface: Atkinson Hyperlegible Next, shaped for this service (fewer letters, two weights, an open zero)",
   words("node_modules/@fontsource-variable/atkinson-hyperlegible-next/LICENSE"),
+  ...["core", "common", "dhkem-x25519", "hybridkem-x-wing"].flatMap((name) => [
+    `In seal.js: @hpke/${name}`,
+    words(`node_modules/@hpke/${name}/LICENSE`),
+  ]),
+  "In seal.js: mlkem",
+  words("node_modules/mlkem/LICENSE"),
 ].join("\n\n") + "\n");
 
 console.log(`static/app.css: ${css.length} bytes, ${gzipSync(css, { level: 9 }).length} compressed`);
+
+// Only these packages may speak where a name is typed; a new one among them must be read first.
+const trusted = /^(script\/seal\.js|node_modules\/(@hpke\/(core|common|dhkem-x25519|hybridkem-x-wing)|mlkem)\/)/;
+const sealing = await build({
+  entryPoints: ["script/seal.js"],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  legalComments: "none",
+  banner: { js: "/*! Sealing is by others, with thanks: see licences.txt */" },
+  metafile: true,
+  write: false,
+});
+const stranger = Object.keys(sealing.metafile.inputs).find((file) => !trusted.test(file));
+if (stranger) {
+  throw new Error(`The sealing script must not contain "${stranger}".`);
+}
+const script = sealing.outputFiles[0].contents;
+writeFileSync("../static/seal.js", script);
+const mark = createHash("sha256").update(script).digest("hex");
+console.log(`static/seal.js: ${script.length} bytes, ${gzipSync(script, { level: 9 }).length} compressed, SHA-256 ${mark}`);

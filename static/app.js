@@ -95,3 +95,59 @@ for (const button of all("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// A name and a way to be reached are sealed before they are sent. Where that cannot be, the form goes as it stands
+// and we seal them: nothing a person wrote is ever lost to it.
+function refusal(form, fields) {
+  const told = (field) => field.value.trim();
+  const tooLong = fields.find((field) => [...told(field)].length > 200);
+  if (tooLong) {
+    return [tooLong, form.dataset.tooLong];
+  }
+  const needed = form.elements[form.dataset.sealNeeded];
+  return needed && !told(needed) ? [needed, form.dataset.sealNeededWords] : null;
+}
+
+function replaceBySealed(form, fields, box) {
+  form.addEventListener("formdata", ({ formData }) => {
+    fields.forEach((field) => formData.delete(field.name));
+    formData.set("sealed", box);
+    formData.set("sealed_to", form.dataset.sealTo);
+  }, { once: true });
+}
+
+function sealBeforeSending(form) {
+  const fields = form.dataset.sealFields.split(" ").map((name) => form.elements[name]);
+  const load = () => import(form.dataset.sealer);
+  let sealing = false;
+  form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
+  fields.forEach((field) => field.addEventListener("input", () => field.setCustomValidity("")));
+  form.addEventListener("submit", async (event) => {
+    const { submitter } = event;
+    if (submitter?.name === "take_out" || fields.every((field) => !field.value.trim())) {
+      fields.forEach((field) => { field.value = ""; });
+      return;
+    }
+    event.preventDefault();
+    const wrong = refusal(form, fields);
+    if (wrong) {
+      wrong[0].setCustomValidity(wrong[1]);
+      wrong[0].reportValidity();
+    } else if (!sealing) {
+      sealing = true;
+      try {
+        const { seal } = await load();
+        replaceBySealed(form, fields, await seal(fields.map((field) => field.value), form.dataset));
+      } catch {
+        // The form then goes as it stands.
+      }
+      sealing = false;
+      form.action = submitter?.getAttribute("formaction") ?? form.action;
+      form.submit();
+    }
+  });
+}
+
+if (globalThis.crypto?.subtle) {
+  all("form[data-sealer]").forEach(sealBeforeSending);
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets as randomness
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -80,12 +81,22 @@ def put(secret: str, answers: Answers, today: date, days: int) -> None:
         key = unlock(row.key_for_browser, browser_key, Place("draft key", lookup, b"browser"))
     row.sealed = lock(to_json(answers), key, Place("draft", lookup, b""))
     row.expires_on = today + timedelta(days=days)
+    if answers.confirmation:  # sent: the code now opens the case, and after taking back it must open nothing
+        row.code_lookup = row.key_for_code = None
 
 
 def save(secret: str, answers: Answers, today: date, days: int) -> None:
     """Keep what was typed so far, in a transaction of its own."""
     with writing():
         put(secret, answers, today, days)
+
+
+def change(secret: str, how: Callable[[Answers], Answers], today: date, days: int) -> None:
+    """Change a draft that was not sent yet, in a transaction of its own. One that was sent meanwhile stays as it is."""
+    with writing():
+        now = load(secret)
+        if now is not None and not now.confirmation:
+            put(secret, how(now), today, days)
 
 
 def keep_for_code(secret: str, answers: Answers, keys: CodeKeys, today: date, days: int) -> None:

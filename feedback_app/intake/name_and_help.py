@@ -1,23 +1,25 @@
-"""What a person may leave beside their words: a name behind two locks, and how to reach them if they ask for help now.
+"""What a person may leave beside their words: a name behind two locks, and how to reach them for help now.
 
-Where their browser could seal it, the draft keeps only the sealed box. Else it keeps what was typed, itself locked, until
-it is sealed here at sending.
+Where their browser could seal it, the draft keeps only the sealed box. Else it keeps what was typed (the draft is
+itself locked) until it is sealed here at sending.
 """
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
+
+from sqlalchemy import select
 
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.intake import draft
 from feedback_app.intake.caseloads import Locks
 from feedback_app.intake.draft import Answers
-from feedback_app.models.testimony import Case, RecordId
+from feedback_app.models.testimony import Case, RecordId, SealingKey
 from feedback_app.sealed.from_browser import Box, Target, contact_target, from_text, name_target
 from feedback_app.sealed.two_locks import NameAndContact, seal_name
 from feedback_app.sealed.vault import CONTACT_PARTS, seal_contact, with_contact
@@ -94,6 +96,17 @@ def target_for_help(answers: Answers, duty: bytes) -> Target:
     return contact_target(bytes.fromhex(answers.case_id), duty)
 
 
+def to_give_again(answers: Answers, locks: Locks) -> list[GiveAgain]:
+    """What the browser sealed and would not open where the response goes now: nothing of it is lost unsaid."""
+    name, contact = NAME.boxed(answers), HELP.boxed(answers)
+    found: list[GiveAgain] = []
+    if name and not name.fits(target_for_name(answers, locks)):
+        found.append(GiveNameAgain())
+    if contact and not contact.fits(target_for_help(answers, locks.duty)):
+        found.append(GiveContactAgain())
+    return found
+
+
 def sealed_name(answers: Answers, locks: Locks) -> bytes:
     """The name box for the case, a dummy when none was given. Raises GiveNameAgain."""
     box = NAME.boxed(answers)
@@ -116,20 +129,37 @@ def sealed_help(answers: Answers, duty: bytes) -> bytes:
     return box.sealed
 
 
-def keep_duty_copy(sealed_for_duty: bytes) -> dict[str, str]:
-    """What stays in the draft while the 'we have it' page can be seen: a copy of the words that only the duty key opens.
+def keep_duty_copy(sealed_for_duty: bytes, duty_id: RecordId) -> dict[str, str]:
+    """What stays in the draft while the 'we have it' page can be seen: the words, for the duty key alone.
 
-    It goes into the case if the person asks for help there, and is erased with the page."""
-    return {DUTY_COPY: b64encode(sealed_for_duty).decode()}
+    It goes into the case if the person asks for help there, and is erased with the page.
+    """
+    return {DUTY_COPY: f"{duty_id.hex()} {b64encode(sealed_for_duty).decode()}"}
 
 
-def add_to_sent(secret: str, contact: bytes, today: date) -> None:
-    """Add a sealed contact, with the words, to what was already sent from this browser. Raises AlreadyTakenBack."""
+def duty_key_of_sent(answers: Answers) -> bytes | None:
+    """The raw public duty key of what was sent from this browser; None when it was taken back."""
+    return db.session.scalar(
+        select(SealingKey.public_key)
+        .join(Case, Case.duty_id == SealingKey.id)
+        .where(Case.id == RecordId(bytes.fromhex(answers.case_id)))
+    )
+
+
+def add_to_sent(secret: str, left: Callable[[Answers], Answers], today: date, read_by: date) -> None:
+    """Add a contact, with the words for duty, to what was already sent from this browser; it is to be read by a day.
+
+    `left` puts the contact into a draft. Raises AlreadyTakenBack, or GiveContactAgain when the duty key changed.
+    """
     with writing():
         answers = draft.load(secret)
-        case = db.session.get(Case, RecordId(bytes.fromhex(answers.case_id))) if answers else None
-        if answers is None or case is None:
+        duty = duty_key_of_sent(answers) if answers else None
+        if answers is None or duty is None:
             raise AlreadyTakenBack
-        copy = answers.given.get(DUTY_COPY)
-        case.sealed_for_duty = with_contact(b64decode(copy) if copy else case.sealed_for_duty, contact)
+        case = db.session.get_one(Case, RecordId(bytes.fromhex(answers.case_id)))
+        contact = sealed_help(left(HELP.without(answers)), duty)
+        key_id, _, copy = answers.given.get(DUTY_COPY, "").partition(" ")
+        in_use = copy and key_id == case.duty_id.hex()
+        case.sealed_for_duty = with_contact(b64decode(copy) if in_use else case.sealed_for_duty, contact)
+        case.read_by = case.read_by or read_by
         draft.put(secret, replace(answers, given={HELP_SENT: "yes"}), today, 0)

@@ -124,7 +124,12 @@ def _keep(secret: str, prepared: Prepared, shown: Confirmation, today: date) -> 
             if now.confirmation:
                 return now.confirmation
             db.session.add(prepared.case)
-            draft.put(secret, Answers(case_id, keep_duty_copy(prepared.copy_for_duty), "", shown), today, 0)
+            draft.put(
+                secret,
+                Answers(case_id, keep_duty_copy(prepared.copy_for_duty, prepared.case.duty_id), "", shown),
+                today,
+                0,
+            )
     except IntegrityError:
         again = draft.load(secret)
         if again is not None and again.confirmation and again.case_id == case_id:

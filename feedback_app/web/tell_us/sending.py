@@ -1,0 +1,163 @@
+"""The end of the way: check, send, and the page that says we have it, each with the box for help now."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from feedback_app import clock, working_days
+from feedback_app.intake import draft
+from feedback_app.intake.caseloads import NobodyToRead
+from feedback_app.intake.draft import Answers, Confirmation
+from feedback_app.intake.name_and_help import (
+    HELP,
+    NAME,
+    AlreadyTakenBack,
+    GiveAgain,
+    add_to_sent,
+    to_give_again,
+)
+from feedback_app.intake.questions import Question, adult_route
+from feedback_app.intake.submit import NothingToSend, Sending
+from feedback_app.intake.submit import send as send_draft
+from feedback_app.web import cookies
+from feedback_app.web.access import STALE, stale
+from feedback_app.web.page import settings
+from feedback_app.web.tell_us import help_now, places
+from feedback_app.web.tell_us.sealed_fields import Left
+from feedback_app.web.tell_us.this_browser import answers_so_far, keep, kept, pages
+
+Page = Response | str | tuple[Response | str, int]
+
+
+@pages.get("/tell-us/check")
+def check() -> Page:
+    return _check_page()
+
+
+def _check_page(error: str = "", left: Left = help_now.NOT_TYPED) -> Response | str:
+    found = kept()
+    answers = found or Answers()
+    if answers.confirmation:
+        return redirect(url_for("tell_us.done"), 303)
+    given, route, locks = answers.given, adult_route(), places.locks_of(answers)
+    needed_url = url_for("tell_us.question", key=route.needed, change=1)
+    return render_template(
+        "tell_us/check.html", rows=[_row(asked, given.get(asked.key, "")) for asked in route.questions],
+        ready=bool(given.get(route.needed)), needed_url=needed_url, name=NAME.left(answers),
+        again=[str(each) for each in to_give_again(answers, locks)] if locks else [], error=error,
+        saved=bool(answers.code),
+        help=help_now.box(found, left),
+    )  # fmt: skip
+
+
+def _row(asked: Question, value: str) -> tuple[str, str, str, str]:
+    return asked.short, _shown(asked, value), url_for("tell_us.question", key=asked.key, change=1), asked.who_sees
+
+
+def _shown(asked: Question, value: str) -> str:
+    if not value:
+        return "You skipped this."
+    return places.words_of(value) if asked.kind == "agency" else asked.shown(value)
+
+
+@pages.post("/tell-us/send")
+def send() -> Page:
+    answers = kept()
+    left = help_now.came_in(answers)
+    if stale() or left.errors:
+        return _check_page(STALE if stale() else "", left), 400 if stale() else 422
+    if help_now.is_in_form():
+        _keep_help(left)
+    try:
+        send_draft(cookies.get(cookies.DRAFT), adult_route(), _sending(), settings())
+    except NothingToSend:
+        return _check_page("There is nothing to send yet. Please tell us what happened first."), 422
+    except GiveAgain as again:
+        return _check_page(str(again)), 422
+    except (NobodyToRead, LookupError) as nobody:
+        return _check_page(str(nobody) or "Please choose the agency again."), 422
+    return redirect(url_for("tell_us.done"), 303)
+
+
+def _keep_help(left: Left) -> None:
+    secret = cookies.get(cookies.DRAFT)
+    draft.change(secret, lambda now: left.into(HELP, now), clock.today(), settings().draft_days)
+
+
+def _sending() -> Sending:
+    chosen = answers_so_far().given.get("agency", "")
+    wants_code = request.form.get("code", "yes") != "no"
+    return Sending(clock.today(), int(time.time()), wants_code, places.agency_id(chosen))
+
+
+@pages.get("/tell-us/done")
+def done() -> Page:
+    return _done_page(kept())
+
+
+def _done_page(answers: Answers | None, left: Left = help_now.NOT_TYPED) -> Page:
+    shown = answers.confirmation if answers else None
+    if shown is None or shown.until < time.time():
+        if shown is not None:
+            draft.forget(cookies.get(cookies.DRAFT))
+        return render_template("tell_us/nothing_here.html"), 404
+    status = 400 if stale() else 422 if left.errors else 200
+    return _render_done(answers, shown, left), status
+
+
+def _render_done(answers: Answers | None, shown: Confirmation, left: Left) -> str:
+    return render_template(
+        "tell_us/done.html", words=shown.code.split(), look_again=date.fromisoformat(shown.look_again_on),
+        settings=settings(), help=help_now.box(answers, left),
+    )  # fmt: skip
+
+
+@pages.post("/tell-us/help-now")
+def ask_for_help() -> Page:
+    """Before sending it is kept with the draft; after sending it is added to what was sent."""
+    answers = kept()
+    if answers is not None and answers.confirmation:
+        return _ask_after_sending(answers)
+    if "take_out" in request.form and not stale():
+        return keep(HELP.without(answers_so_far()), redirect(url_for("tell_us.check"), 303))
+    left = _came_in(answers)
+    if left.errors:
+        return _check_page("", left), 400 if stale() else 422
+    return keep(left.into(HELP, answers_so_far()), redirect(url_for("tell_us.check"), 303))
+
+
+def _came_in(answers: Answers | None) -> Left:
+    """What came, which must be something here; a box that was kept before counts."""
+    left = help_now.came_in(answers)
+    if stale():
+        left.errors.insert(0, ("help_name", STALE))
+    elif not left.box and not any(left.typed.values()) and not (answers and HELP.boxed(answers)):
+        left.errors.append(("help_reach", help_now.NO_WAY))
+    return left
+
+
+def _ask_after_sending(answers: Answers) -> Page:
+    left, today = _came_in(answers), clock.today()
+    if left.errors:
+        return _done_page(answers, left)
+    read_by = working_days.add(today, settings().read_within_days)
+    try:
+        add_to_sent(cookies.get(cookies.DRAFT), lambda sent: left.into(HELP, sent), today, read_by)
+    except GiveAgain as again:
+        return _done_page(answers, Left(left.typed, errors=[("help_reach", str(again))]))
+    except AlreadyTakenBack:
+        return render_template("tell_us/nothing_here.html"), 404
+    return redirect(url_for("tell_us.done"), 303)
+
+
+@pages.post("/tell-us/kept", endpoint="kept")
+def forget_code() -> Response:
+    if secret := cookies.get(cookies.DRAFT):
+        draft.forget(secret)
+    response = redirect(url_for("about.home"), 303)
+    cookies.take(response, cookies.DRAFT)
+    return response
