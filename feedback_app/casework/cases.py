@@ -49,11 +49,10 @@ class OpenedCase:
     lines: tuple[tuple[date, Line], ...]
 
 
-def find(case_id: RecordId) -> tuple[Case, Caseload]:
-    """The locked case and its caseload. Raises NoSuchCase."""
-    row = db.session.execute(
-        select(Case, Caseload).join(Caseload, Caseload.id == Case.caseload_id).where(Case.id == case_id)
-    ).one_or_none()
+def find(case_id: RecordId, *, to_change: bool = False) -> tuple[Case, Caseload]:
+    """The locked case and its caseload; `to_change` waits for whoever else changes it now. Raises NoSuchCase."""
+    asked = select(Case, Caseload).join(Caseload, Caseload.id == Case.caseload_id).where(Case.id == case_id)
+    row = db.session.execute(asked.with_for_update(of=Case) if to_change else asked).one_or_none()
     if row is None:
         raise NoSuchCase
     return row[0], row[1]
@@ -65,7 +64,7 @@ def open_case(keyring: Keyring, case_id: RecordId, why: str, today: date) -> Ope
     case, _ = find(case_id)
     keyring.key(case.key_id)
     with writing():
-        case, caseload = find(case_id)
+        case, caseload = find(case_id, to_change=True)
         if case.state == "received":
             case.state = "read"
         case.read_by = None
@@ -110,7 +109,7 @@ def correct_reading(keyring: Keyring, case_id: RecordId, themes: Iterable[str], 
     chosen = _themes(before, tuple(dict.fromkeys(themes)))
     sealed = seal_reading(replace(before, themes=chosen), pair.public, case.id, caseload.id)
     with writing():
-        case, _ = find(case_id)
+        case, _ = find(case_id, to_change=True)
         if case.sealed_reading is None:
             raise CannotDo("This response has been counted. Its reading is gone and cannot be changed.")
         case.sealed_reading = sealed
@@ -145,6 +144,7 @@ def write_to_person(keyring: Keyring, case_id: RecordId, text: str, today: date)
     pair = keyring.key(case.key_id)
     message = _message(Line("team", text), case, pair.public, today)
     with writing():
+        find(case_id, to_change=True)
         message.place = next_place(case_id)
         db.session.add(message)
         trail.record(Act, today, keyring.staff_id, "sent a message", case_id)
