@@ -22,11 +22,17 @@ from feedback_app.sealed.suite import CannotOpen, Place
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What the 'we have it' page shows again from the same browser. `until` is seconds since 1970."""
+    """What the 'we have it' page shows again from the same browser. `until` is seconds since 1970.
+
+    `copy_for_duty` is the words for the duty key alone. It goes into the case if the person asks for help on that
+    page, and is erased with the page.
+    """
 
     code: str
     until: int
     look_again_on: str
+    copy_for_duty: str = ""
+    asked_for_help: bool = False
 
 
 @dataclass(frozen=True)

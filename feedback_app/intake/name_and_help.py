@@ -24,9 +24,6 @@ from feedback_app.sealed.from_browser import Box, Target, contact_target, from_t
 from feedback_app.sealed.two_locks import NameAndContact, seal_name
 from feedback_app.sealed.vault import CONTACT_PARTS, seal_contact, with_contact
 
-DUTY_COPY: Final = "copy for duty"
-HELP_SENT: Final = "help sent"
-
 
 @dataclass(frozen=True)
 class Part:
@@ -129,12 +126,9 @@ def sealed_help(answers: Answers, duty: bytes) -> bytes:
     return box.sealed
 
 
-def keep_duty_copy(sealed_for_duty: bytes, duty_id: RecordId) -> dict[str, str]:
-    """What stays in the draft while the 'we have it' page can be seen: the words, for the duty key alone.
-
-    It goes into the case if the person asks for help there, and is erased with the page.
-    """
-    return {DUTY_COPY: f"{duty_id.hex()} {b64encode(sealed_for_duty).decode()}"}
+def copy_for_duty(sealed_for_duty: bytes, duty_id: RecordId) -> str:
+    """For the confirmation: the sealed copy and the id of its key."""
+    return f"{duty_id.hex()} {b64encode(sealed_for_duty).decode()}"
 
 
 def duty_key_of_sent(answers: Answers) -> bytes | None:
@@ -154,12 +148,13 @@ def add_to_sent(secret: str, left: Callable[[Answers], Answers], today: date, re
     with writing():
         answers = draft.load(secret)
         duty = duty_key_of_sent(answers) if answers else None
-        if answers is None or duty is None:
+        if answers is None or answers.confirmation is None or duty is None:
             raise AlreadyTakenBack
         case = db.session.get_one(Case, RecordId(bytes.fromhex(answers.case_id)))
         contact = sealed_help(left(HELP.without(answers)), duty)
-        key_id, _, copy = answers.given.get(DUTY_COPY, "").partition(" ")
+        key_id, _, copy = answers.confirmation.copy_for_duty.partition(" ")
         in_use = copy and key_id == case.duty_id.hex()
         case.sealed_for_duty = with_contact(b64decode(copy) if in_use else case.sealed_for_duty, contact)
         case.read_by = case.read_by or read_by
-        draft.put(secret, replace(answers, given={HELP_SENT: "yes"}), today, 0)
+        shown = replace(answers.confirmation, copy_for_duty="", asked_for_help=True)
+        draft.put(secret, replace(answers, confirmation=shown), today, 0)

@@ -17,7 +17,7 @@ from feedback_app.extensions import db
 from feedback_app.intake import draft
 from feedback_app.intake.caseloads import Locks, locks_for
 from feedback_app.intake.draft import Answers, Confirmation
-from feedback_app.intake.name_and_help import HELP, keep_duty_copy, sealed_help, sealed_name
+from feedback_app.intake.name_and_help import HELP, copy_for_duty, sealed_help, sealed_name
 from feedback_app.intake.questions import Route
 from feedback_app.intake.return_code import keys_of, new_code
 from feedback_app.models.testimony import Case, RecordId
@@ -60,6 +60,7 @@ def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Con
         code,
         sending.now + 60 * settings.confirmation_minutes,
         (sending.today + timedelta(days=14)).isoformat(),
+        copy_for_duty(prepared.copy_for_duty, prepared.case.duty_id),
     )
     return _keep(secret, prepared, confirmation, sending.today)
 
@@ -126,7 +127,7 @@ def _keep(secret: str, prepared: Prepared, shown: Confirmation, today: date) -> 
             db.session.add(prepared.case)
             draft.put(
                 secret,
-                Answers(case_id, keep_duty_copy(prepared.copy_for_duty, prepared.case.duty_id), "", shown),
+                Answers(case_id, {}, "", shown),
                 today,
                 0,
             )

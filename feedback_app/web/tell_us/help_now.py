@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from feedback_app.intake.draft import Answers
-from feedback_app.intake.name_and_help import HELP, HELP_SENT, duty_key_of_sent, target_for_help
+from feedback_app.intake.name_and_help import HELP, duty_key_of_sent, target_for_help
 from feedback_app.sealed.from_browser import Target
 from feedback_app.web.page import settings
 from feedback_app.web.tell_us import places
@@ -51,7 +51,7 @@ def box(answers: Answers | None, left: Left = NOT_TYPED) -> dict[str, Any]:
         "seal": handed_out("help", None if left.by_hand else _target(answers)),
         "boxed": HELP.boxed(shown) is not None,
         "left": HELP.left(shown),
-        "sent": HELP_SENT in shown.given,
+        "sent": shown.confirmation is not None and shown.confirmation.asked_for_help,
         "no_way": NO_WAY,
         "read_within_days": settings().read_within_days,
     }
