@@ -18,6 +18,7 @@ from flask import Flask
 from feedback_app import clock, create_app
 from feedback_app.config import Settings
 from feedback_app.extensions import db
+from feedback_app.web import limits
 from tests import house as house_builder
 from tests.house import DAY, House, Records
 from tests.page_inspector import InspectedClient
@@ -26,7 +27,7 @@ from tests.places import Place, PostgresPlaces, SqlitePlaces, close_engines, saf
 ENGINES = (pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
-class _Engine:
+class Engine:
     """One engine's places, with its templates made when they are first asked for."""
 
     def __init__(self, places: SqlitePlaces | PostgresPlaces) -> None:
@@ -42,22 +43,28 @@ class _Engine:
 
 
 @pytest.fixture(scope="session")
-def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> _Engine:
-    return _Engine(SqlitePlaces(tmp_path_factory.mktemp("sqlite")))
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return Engine(SqlitePlaces(tmp_path_factory.mktemp("sqlite")))
 
 
 @pytest.fixture(scope="session")
-def postgresql_engine() -> Iterator[_Engine]:
+def postgresql_engine() -> Iterator[Engine]:
     places = PostgresPlaces()
-    yield _Engine(places)
+    yield Engine(places)
     places.stop()
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> _Engine:
+def engine(request: pytest.FixtureRequest) -> Engine:
     """Where this test's databases live."""
-    found: _Engine = request.getfixturevalue(f"{request.param}_engine")
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
     return found
+
+
+def day_and_slot(day: date) -> tuple[date, int]:
+    """A day, and its slot at ten in the morning."""
+    slots_a_day = 24 * 3600 // clock.SLOT_SECONDS
+    return day, (day - date(1970, 1, 1)).days * slots_a_day + 10 * 3600 // clock.SLOT_SECONDS
 
 
 @pytest.fixture
@@ -65,8 +72,7 @@ def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """Move the clock to a day, at ten in the morning. Every test with an app begins on DAY."""
 
     def move(day: date) -> None:
-        slots_a_day = 24 * 3600 // clock.SLOT_SECONDS
-        slot = (day - date(1970, 1, 1)).days * slots_a_day + 10 * 3600 // clock.SLOT_SECONDS
+        _, slot = day_and_slot(day)
         monkeypatch.setattr(clock, "today", lambda: day)
         monkeypatch.setattr(clock, "slot", lambda: slot)
 
@@ -85,7 +91,7 @@ def minutes_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 
 @pytest.fixture
-def records(request: pytest.FixtureRequest, engine: _Engine) -> Records:
+def records(request: pytest.FixtureRequest, engine: Engine) -> Records:
     """Ids in the staffed house."""
     found = engine.template(staffed=True)[1]
     assert found is not None
@@ -93,7 +99,7 @@ def records(request: pytest.FixtureRequest, engine: _Engine) -> Records:
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, engine: _Engine) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Place]:
     """Two migrated databases of this test alone: empty, or staffed when it asks for `house` or `records`."""
     staffed = bool({"house", "records"} & set(request.fixturenames))
     with engine.places.copy(engine.template(staffed)[0]) as found:
@@ -106,10 +112,18 @@ def settings(place: Place) -> Settings:
     return safe_settings(place.testimony, place.published)
 
 
+def forget_tries() -> None:
+    """All tests come from one address: the limit on guesses begins anew for each."""
+    for limit in vars(limits).values():
+        if isinstance(limit, limits.Limit):
+            limit._seen.clear()
+
+
 @pytest.fixture
 def app(settings: Settings, on_day: Callable[[date], None]) -> Iterator[Flask]:
     """The whole service, all surfaces."""
     on_day(DAY)
+    forget_tries()
     made = create_app(settings)
     made.test_client_class = InspectedClient
     yield made

@@ -200,7 +200,7 @@ def tell(
 
     found = agency_by_page(agency) if agency else None
     locks = locks_for(found.id if found else None, settings.min_readers)
-    given = {"who": who, "when": "last_year", "how": "bad", "happened": happened, "name": name}
+    given = {"who": who, "when": "last_year", "how": "poor", "happened": happened, "name": name}
     words = new_code() if code else ""
     answers = Answers(given=given)
     sending = Sending(came, 0, code, found.id if found else None)

@@ -235,22 +235,31 @@ def _third_parties(page: Page) -> list[str]:
 
 
 class InspectedClient(FlaskClient):
-    """A client that refuses any page with a fault. `visit` and `press` do what a person does."""
+    """A client that refuses any page with a fault. `visit` and `press` do what a person does.
+
+    `page` is the page now shown, taken apart; `answer` is the response that it came in.
+    """
 
     page: Page
+    answer: TestResponse
 
     def open(self, *args: Any, follow_redirects: bool = False, **kwargs: Any) -> TestResponse:
         """Each answer on the way is inspected."""
         response = super().open(*args, **kwargs)
         self._inspect(response)
         while follow_redirects and response.location and not urlsplit(response.location).netloc:
-            response = self.resolve_redirect(response)
+            if response.status_code in (307, 308):
+                response = super().open(response.location, **kwargs)
+                self._inspect(response)
+            else:
+                response = self.resolve_redirect(response)
         return response
 
     def _inspect(self, response: TestResponse) -> None:
         found = faults(response, self.application.config["SETTINGS"])
         assert not found, f"{response.request.method} {response.request.path} ({response.status}): {'; '.join(found)}"
         if _is_page(response):
+            self.answer = response
             self.page = take_apart(response.get_data(as_text=True))
 
     def visit(self, address: str, status: int = 200) -> Page:
