@@ -16,6 +16,11 @@ def today() -> date:
     return datetime.now(LONDON).date()
 
 
+def now() -> int:
+    """Seconds since 1970: used for codes that pass quickly, and kept nowhere."""
+    return int(time.time())
+
+
 def slot() -> int:
     """Steps of five minutes since 1970: the finest time that is ever stored, and only of sign-ins of staff."""
     return int(time.time()) // SLOT_SECONDS

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from feedback_app.clock import SLOT_SECONDS
-
 
 @dataclass(frozen=True)
 class Attempt:
@@ -16,8 +14,5 @@ class Attempt:
     passphrase: str
     code: str
     now: int
+    slot: int
     today: date
-
-    @property
-    def slot(self) -> int:
-        return self.now // SLOT_SECONDS

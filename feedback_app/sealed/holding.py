@@ -62,7 +62,8 @@ def missing(keyring: Keyring) -> Sequence[Missing]:
     """What this person could pass on, colleague by colleague: four statements."""
     held = keyring.load_all()
     keys = db.session.scalars(select(SealingKey).where(SealingKey.id.in_(held))).all()
-    holders = set(db.session.execute(select(Grant.key_id, Grant.staff_id).where(Grant.key_id.in_(held))).tuples())
+    grants = db.session.execute(select(Grant.key_id, Grant.staff_id).where(Grant.key_id.in_(held)))
+    holders = {(key_id, staff_id) for key_id, staff_id in grants}
     people = db.session.scalars(select(Staff).where(Staff.active).order_by(Staff.shown_as)).all()
     conflicts = _conflicts()
     found = []

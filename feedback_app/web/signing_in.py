@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from flask import render_template, request
 
 from feedback_app import clock
@@ -18,7 +16,8 @@ def attempt() -> Attempt:
         request.form.get("name", "")[:120],
         request.form.get("passphrase", "")[:400],
         request.form.get("code", "")[:20],
-        int(time.time()),
+        clock.now(),
+        clock.slot(),
         clock.today(),
     )
 
@@ -26,7 +25,7 @@ def attempt() -> Attempt:
 def code_wrong(secret: str) -> str:
     """A sentence when the six digits do not fit the secret that was shown; "" when they do."""
     try:
-        fits = second_factor.matching_step(secret, request.form.get("code", "")[:20], int(time.time()))
+        fits = second_factor.matching_step(secret, request.form.get("code", "")[:20], clock.now())
     except ValueError:
         fits = None
     return "" if fits is not None else "Those six digits do not fit. Wait for the next ones and type them."

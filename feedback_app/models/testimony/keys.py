@@ -96,7 +96,9 @@ class Grant(Testimony):
     __table_args__ = (
         ForeignKeyConstraint(["key_id", "side"], ["sealing_key.id", "sealing_key.side"]),
         ForeignKeyConstraint(["staff_id", "lock_side"], ["staff.id", "staff.lock_side"]),
-        CheckConstraint("(side = '-' AND lock_side IS NULL) OR lock_side = side", name="one_lock"),
+        CheckConstraint(
+            "(side = '-' AND lock_side IS NULL) OR (lock_side IS NOT NULL AND lock_side = side)", name="one_lock"
+        ),
         Testimony.__table_args__,
     )
 

@@ -194,7 +194,7 @@ def upgrade() -> None:
     sa.Column('side', sa.String(length=1), nullable=False),
     sa.Column('lock_side', sa.String(length=1), nullable=True),
     sa.Column('sealed_key', sa.LargeBinary(), nullable=False),
-    sa.CheckConstraint("(side = '-' AND lock_side IS NULL) OR lock_side = side", name=op.f('ck_key_grant_one_lock')),
+    sa.CheckConstraint("(side = '-' AND lock_side IS NULL) OR (lock_side IS NOT NULL AND lock_side = side)", name=op.f('ck_key_grant_one_lock')),
     sa.ForeignKeyConstraint(['key_id', 'side'], ['sealing_key.id', 'sealing_key.side'], name=op.f('fk_key_grant_key_id_side_sealing_key')),
     sa.ForeignKeyConstraint(['staff_id', 'lock_side'], ['staff.id', 'staff.lock_side'], name=op.f('fk_key_grant_staff_id_lock_side_staff')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_key_grant_staff_id_staff')),
