@@ -14,7 +14,9 @@ from analysis.released import report
 from benchmarks.attacks.all_but_one import log_published
 from benchmarks.attacks.outcome import Outcome
 from benchmarks.confidence import mean, mean_limits
-from benchmarks.worlds import AT, CELLS, Person, people, responses
+from benchmarks.worlds import AT, CELLS, Chances, Person, people, responses
+
+Rows = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 WORLDS = {12: 400, 20: 300, 40: 250, 100: 120}
 BOUND_FROM, MOST_GAIN = 40, 0.03
@@ -45,7 +47,7 @@ def _world(n: int, rng: np.random.Generator) -> tuple[float, float]:
     said = responses(asked, rng)
     table = disclose(said, known=KNOWN)
     kept = _kept_share(asked, rng)
-    gains, rows = [], []
+    gains, rows, clear = [], [], _as_rows(said)
     for who in rng.choice(n, size=min(n, 20), replace=False):
         cell = _question(asked[who])
         truth = _says(said[who], cell)
@@ -54,7 +56,7 @@ def _world(n: int, rng: np.random.Generator) -> tuple[float, float]:
         left_out = without(table, said[who])
         told = [_believes(t, cell, prior, kept, others) for t in (table, left_out)]
         gains.append(float((told[0] == truth) - (told[1] == truth)))
-        rows.append(_from_rows(asked, said, int(who), cell, truth))
+        rows.append(_from_rows(asked, clear, int(who), cell, truth))
     return mean(gains), mean(rows)
 
 
@@ -99,37 +101,31 @@ def _believes(table: NoisedTable, cell: str, prior: float, kept: float, others: 
     return bool(prior * with_them > (1 - prior) * without_them)
 
 
-def _from_rows(asked: list[Person], said: list[Reading], who: int, cell: str, truth: bool) -> float:
+def _from_rows(asked: list[Person], rows: Rows, who: int, cell: str, truth: bool) -> float:
     """Positive control: clear rows (voice and themes, no names), with and without the target's row."""
-    right = []
-    for rows in (said, [*said[:who], *said[who + 1 :]]):
-        right.append(_matches(asked, rows, who, cell) == truth)
-    return float(right[0]) - float(right[1])
-
-
-def _matches(asked: list[Person], rows: list[Reading], who: int, cell: str) -> bool:
-    """Which rows are likely the target's, by voice and story, and whether they say it."""
     target = asked[who]
-    alike = [person for person in asked if person.voice == target.voice]
-    usual = np.mean([person.chances for person in alike], axis=0)
-    seen = total = 0.0
-    for row in rows:
-        if row.voice != target.voice:
-            continue
-        weight = _fit(target.chances, row, cell) / max(1e-12, _fit(usual, row, cell))
-        own = target.chances[AT[cell]] if _says(row, cell) else 1 - target.chances[AT[cell]]
-        weight *= own / max(1e-12, usual[AT[cell]] if _says(row, cell) else 1 - usual[AT[cell]])
-        total += weight
-        seen += weight * _says(row, cell)
-    return bool(seen > total / 2 if total else target.chances[AT[cell]] > 0.5)
+    alike = np.array([person.voice == target.voice for person in asked])
+    usual = np.mean([person.chances for person in asked if person.voice == target.voice], axis=0)
+    weights = np.exp(_fit(target.chances, rows) - _fit(usual, rows)) * alike
+    says = rows[:, AT[cell]]
+    guesses = []
+    for _ in range(2):
+        total = weights.sum()
+        guesses.append(bool(weights @ says > total / 2 if total else target.chances[AT[cell]] > 0.5))
+        weights[who] = 0
+    return float(guesses[0] == truth) - float(guesses[1] == truth)
+
+
+def _fit(chances: Chances, rows: Rows) -> Chances:
+    """For each row the log of how likely it is with these chances."""
+    sure = np.clip(chances, 1e-6, 1 - 1e-6)
+    return np.asarray(rows @ np.log(sure) + ~rows @ np.log(1 - sure))
+
+
+def _as_rows(said: list[Reading]) -> Rows:
+    """A row for each response, a column for each cell: whether it was said."""
+    return np.array([[cell in {str(t) for t in reading.themes} for cell in CELLS] for reading in said])
 
 
 def _says(row: Reading, cell: str) -> bool:
     return any(str(theme) == cell for theme in row.themes)
-
-
-def _fit(chances: np.ndarray[tuple[int, ...], np.dtype[np.float64]], row: Reading, but: str) -> float:
-    """How likely a row is for these chances, leaving the asked cell out."""
-    here = {str(theme) for theme in row.themes}
-    terms = [p if c in here else 1 - p for c, p in zip(CELLS, chances, strict=True) if c != but]
-    return math.exp(sum(math.log(max(term, 1e-6)) for term in terms))
