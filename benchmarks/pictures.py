@@ -1,0 +1,176 @@
+"""Takes the pictures for the docs: one walk through the demo in Chromium, on a small screen and on a wide one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import select
+
+from benchmarks.load.visitor import Visitor
+from benchmarks.load.visits import AGENCY, stories, whole_form
+from benchmarks.running_demo import Demo, loaded_demo, serving
+from feedback_app import clock
+from feedback_app.answers import reports
+from feedback_app.config import ROOT
+from feedback_app.database import writing
+from feedback_app.models.testimony import Caseload, Period
+
+FOLDER: Final = ROOT / "docs" / "pictures"
+SCREENS: Final = ((390, 844), (1280, 860))
+STORY: Final = (
+    "The training before we were matched was very good. Since our son came home we have waited seven months for the "
+    "therapy that was promised, and nobody rings back. When someone did visit she was kind and she listened."
+)
+
+WORRYING: Final = "Nobody answers when I ring. I am so low that I do not want to live any more."
+OPENING: Final = "Thank you to all who told us. This is what enough people said for us to show it safely."
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One browser at one width. `keep(name)` takes the picture of the page it is on."""
+
+    page: Page
+    base: str
+    demo: Demo
+    keep: Callable[[str], None]
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def press(self, words: str, *, exactly: bool = False) -> None:
+        self.page.get_by_role("button", name=words, exact=exactly).first.click()
+
+    def choose(self, value: str) -> None:
+        self.page.check(f'main input[value="{value}"]')
+        self.press("Continue")
+
+
+def public_pages(walk: Walk) -> None:
+    """From the first page to the one with the code."""
+    walk.go("/")
+    walk.keep("home")
+    walk.go("/tell-us")
+    walk.keep("start")
+    walk.page.locator('main form[method="post"] button').first.click()
+    walk.choose("adopter")
+    walk.choose("last_year")
+    walk.keep("question")
+    walk.choose("mixed")
+    walk.page.fill("main textarea", STORY)
+    walk.press("Continue")
+    walk.press("Skip")
+    walk.page.select_option("main select", AGENCY)
+    walk.press("Continue")
+    walk.keep("check")
+    walk.press("Send", exactly=True)
+    walk.page.wait_for_url("**/done*")
+    walk.keep("done")
+
+
+def return_pages(walk: Walk) -> None:
+    """What the person sees who comes back, and what everyone sees."""
+    walk.go("/come-back")
+    walk.page.fill("main #code", walk.demo.known.code)
+    walk.press("Continue")
+    walk.page.wait_for_url("**/messages*")
+    walk.keep("your-page")
+    walk.go(f"/said-and-did/{AGENCY}")
+    walk.keep("said-and-did")
+
+
+def team_pages(walk: Walk) -> None:
+    """Today, an opened case, and the preview of a report that waits for its second person."""
+    walk.go("/team/sign-in")
+    _sign_in(walk, "amara", walk.demo.known.team["amara"])
+    walk.keep("today")
+    walk.page.locator('main a[href$="/preview"]').first.click()
+    walk.keep("report-preview")
+    walk.go("/team/")
+    walk.page.locator('main a[href*="/team/case/"]').first.click()
+    walk.page.locator('main input[name="why"]').first.check()
+    walk.press("Open the words")
+    walk.keep("case")
+
+
+def agency_pages(walk: Walk) -> None:
+    """What a leader has to answer, and the form to answer it."""
+    walk.go("/agency/sign-in")
+    _sign_in(walk, AGENCY, walk.demo.known.leaders[AGENCY])
+    walk.keep("leader")
+    walk.page.locator('main a[href*="/agency/answer/"]').first.click()
+    walk.keep("answer")
+
+
+def prepare(walk: Walk, port: int) -> None:
+    """A report that waits for a second person, and then a few responses to read."""
+    _end_a_period_today(walk.demo)
+    walk.go("/team/sign-in")
+    _sign_in(walk, "amara", walk.demo.known.team["amara"])
+    walk.page.locator('main a[href*="/team/period/"]').first.click()
+    walk.press("Close this period")
+    walk.page.wait_for_url("**/report/*")
+    walk.page.fill("main #opening", OPENING)
+    walk.press("Ask a second person")
+    walk.page.wait_for_url("**/preview")
+    visitor = Visitor(port)
+    visitor.get("/tell-us")
+    for story in (*stories()[:5], WORRYING):
+        whole_form(visitor, story)
+        visitor.post("/tell-us/send", code="no")
+    visitor.leave()
+
+
+def _sign_in(walk: Walk, name: str, passphrase: str) -> None:
+    walk.page.fill("main #name", name)
+    walk.page.fill("main #passphrase", passphrase)
+    walk.press("Sign in")
+    walk.page.wait_for_load_state()
+
+
+def _end_a_period_today(demo: Demo) -> None:
+    with demo.app.app_context(), writing() as session:
+        agency = reports.agency_by_page(AGENCY)
+        caseload = session.scalars(select(Caseload).where(Caseload.agency_id == (agency and agency.id))).one()
+        open_one = select(Period).where(Period.caseload_id == caseload.id).order_by(Period.starts.desc())
+        session.scalars(open_one).first().ends = clock.today()
+
+
+def _saver(page: Page, width: int) -> Callable[[str], None]:
+    """Keeps the first screen of a page."""
+
+    def _keep(name: str) -> None:
+        page.screenshot(path=FOLDER / f"{name}-{width}.png", animations="disabled")
+
+    return _keep
+
+
+def main() -> int:
+    """Take all of them; exit status 1 with a sentence when there is no Chromium."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome-stable")
+    FOLDER.mkdir(exist_ok=True)
+    with loaded_demo("SQLite", print) as demo, serving(demo) as server, sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.getuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        base = f"http://127.0.0.1:{server.port}"
+        prepare(Walk(browser.new_page(), base, demo, lambda _: None), server.port)
+        for width, height in SCREENS:
+            page = browser.new_page(viewport={"width": width, "height": height})
+            walk = Walk(page, base, demo, _saver(page, width))
+            for part in (public_pages, return_pages, team_pages, agency_pages):
+                part(walk)
+        browser.close()
+    kilobytes = sum(path.stat().st_size for path in Path(FOLDER).glob("*.png")) / 1024
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures in docs/pictures, {kilobytes:.0f} kB in all.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
