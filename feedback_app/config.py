@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -52,6 +53,7 @@ class Settings:
     safety_copy_days: int = _set("SAFETY_COPY_DAYS", "Days after which spare copies are gone", 30)
     reply_working_days: int = _set("REPLY_WORKING_DAYS", "Working days an agency has to answer", 30)
     who_we_are_file: str = _set("WHO_WE_ARE_FILE", "A TOML file: who runs, pays for and oversees us", "")
+    release_keys: tuple[str, ...] = _set("RELEASE_KEYS", "Public keys that we release reports with, in hex", ())
 
     @property
     def serves_testimony(self) -> bool:
@@ -60,6 +62,10 @@ class Settings:
     @property
     def serves_agency(self) -> bool:
         return "agency" in self.surfaces
+
+    def trusted_keys(self) -> frozenset[bytes]:
+        """The keys in RELEASE_KEYS; none when it is not set."""
+        return frozenset(bytes.fromhex(key) for key in self.release_keys)
 
     def who_we_are(self) -> dict[str, str]:
         """The facts shown at /who-we-are, from the file named in WHO_WE_ARE_FILE (demo has its own)."""
@@ -120,6 +126,8 @@ def _unsafe(s: Settings) -> list[str]:
         wrong.append("PUBLISHED_DATABASE_URL is missing: no page can be shown without it.")
     if len(s.secret_key.removeprefix(DEMO_MARK)) < 64:
         wrong.append("SECRET_KEY is missing or short: make one with 'openssl rand -hex 32'.")
+    if not all(re.fullmatch("[0-9a-fA-F]{64}", key) for key in s.release_keys):
+        wrong.append("RELEASE_KEYS must be public keys of 64 hex digits, with commas between.")
     wrong += _unsafe_testimony(s)
     if s.environment == "production":
         wrong += _unsafe_in_production(s)

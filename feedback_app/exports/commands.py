@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from feedback_app.answers.checking import check_all
@@ -22,10 +22,11 @@ def add(app: Flask) -> None:
 def verify(keys: tuple[str, ...]) -> None:
     """Check the hash and signature of every released report. Exit status 1 when one is not whole and signed.
 
-    Give --key, as the team wrote it down, to find reports that were signed with another key: without it, this can
-    tell only that each report fits the key that is stored beside it.
+    Give --key (or set RELEASE_KEYS), as the team wrote it down, to find reports that were signed with another key:
+    without it, this can tell only that each report fits the key that is stored beside it.
     """
-    found = check_all([_key(written) for written in keys])
+    known: frozenset[bytes] = current_app.config["SETTINGS"].trusted_keys()
+    found = check_all(known.union(_key(written) for written in keys))
     for each in found:
         sound = f"whole, signed with {each.release.signed_with.hex()}"
         click.echo(f"{each.agency.page}, report {each.number}: {' '.join(each.faults) or sound}")

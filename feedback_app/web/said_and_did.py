@@ -85,7 +85,7 @@ def check() -> str:
     """Whether a report with this SHA-256 is ours, whole and signed. Nothing is sent but the number."""
     asked = request.args.get("sha256", "")
     sha256 = checking.tidied(asked)
-    found = checking.check(sha256) if sha256 else None
+    found = checking.check(sha256, settings().trusted_keys()) if sha256 else None
     if found is not None and found.faults:
         current_app.logger.error("A released report is not as it was signed: %s", found.release.hash.hex())
     return render_template("said_and_did/check.html", asked=asked, sha256=sha256, found=found)

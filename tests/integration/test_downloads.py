@@ -308,6 +308,15 @@ def test_the_command_tells_whole_reports_and_strangers_keys(kept: Kept) -> None:
     assert run(args=["reports", "verify", "--key", "abc"]).exit_code == 2
 
 
+def test_with_known_keys_a_strangers_report_is_not_ours(kept: Kept) -> None:
+    strict = create_app(replace(kept.house.settings, release_keys=("00" * 32,)))
+    answer = strict.test_client().get(f"/check-a-report?sha256={kept.sha256}").get_data(as_text=True)
+    assert "Please do not rely on this report" in answer
+    assert "not one that we release reports with" in answer
+    assert strict.test_cli_runner().invoke(args=["reports", "verify"]).exit_code == 1
+    close_engines(strict)
+
+
 def test_the_published_side_does_all_this_alone(kept: Kept) -> None:
     alone = create_app(replace(kept.house.settings, surfaces=("agency",), database_url=""))
     client = alone.test_client()
