@@ -27,7 +27,9 @@ GIVE_NAME_AGAIN = "Please give us your name again"
 
 def seals(page: Page, fields: str) -> dict[str, str]:
     """The data-seal values of the form that has these fields; empty when the server is to seal."""
-    forms = [attrs for tag, attrs in page.elements if tag == "form" and attrs.get("data-seal-fields", "").startswith(fields)]
+    forms = [
+        attrs for tag, attrs in page.elements if tag == "form" and attrs.get("data-seal-fields", "").startswith(fields)
+    ]
     return {name: value for name, value in forms[0].items() if name.startswith("data-seal")} if forms else {}
 
 
@@ -158,7 +160,9 @@ class TestName:
         named = house.tell(f"{CALM} {CANARY}", name="Wren").case_id
         assert {sealed, size_of(person, calm), size_of(person, named)} == {sealed}
 
-    def test_the_box_says_that_it_cannot_be_shown_and_stays_when_nothing_is_written(self, person: InspectedClient) -> None:
+    def test_the_box_says_that_it_cannot_be_shown_and_stays_when_nothing_is_written(
+        self, person: InspectedClient
+    ) -> None:
         page = person.visit("/tell-us/name")
         person.press("Continue", **name_box(page))
         assert "It is locked, so this page cannot show it" in person.visit("/tell-us/name").words
@@ -181,7 +185,11 @@ class TestName:
         page = person.visit("/tell-us/name")
         good = name_box(page)
         person.press("Continue", **good)
-        sealed = {"short": good["sealed"][:-4], "long": good["sealed"] + "AAAA", "line break": good["sealed"][:-1] + "\n"}
+        sealed = {
+            "short": good["sealed"][:-4],
+            "long": good["sealed"] + "AAAA",
+            "line break": good["sealed"][:-1] + "\n",
+        }
         page = person.visit("/tell-us/name")
         bad = name_box(page, NameAndContact("Other")) | {"sealed": sealed.get(change, change)}
         refused = person.press("Continue", 422, **bad)
