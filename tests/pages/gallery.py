@@ -79,7 +79,14 @@ def begin(house: House) -> None:
 
 def write_all(house: House) -> None:
     """Answer each question, up to the page that shows all."""
-    given = {"who": "adopter", "when": "last_year", "how": "mixed", "happened": SLOW, "better": "A call back.", "agency": "harbourlands"}
+    given = {
+        "who": "adopter",
+        "when": "last_year",
+        "how": "mixed",
+        "happened": SLOW,
+        "better": "A call back.",
+        "agency": "harbourlands",
+    }
     begin(house)
     for question in adult_route().questions:
         house.client.visit(f"/tell-us/{question.key}")
@@ -491,7 +498,7 @@ def _returned(house: House) -> None:
 
 @shown("adults", "error 400")
 def _bad_form(house: House) -> None:
-    answer = house.client.post("/tell-us/send", data={"csrf_token": "forged"})
+    answer = house.client.post("/come-back/leave", data={"csrf_token": "forged"})
     assert answer.status_code == 400
 
 
@@ -525,4 +532,3 @@ def _broken(code: int) -> Go:
 
 for _code in (403, 429, 500, 503):
     GALLERY[f"error {_code}"] = Shown("adults", _broken(_code))
-

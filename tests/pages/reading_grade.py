@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-BLOCKS = frozenset({"p", "li", "h1", "h2", "h3", "label", "legend", "dt", "dd", "td", "th", "caption", "figcaption", "summary", "div"})
+BLOCKS = frozenset(
+    {"p", "li", "h1", "h2", "h3", "label", "legend", "dt", "dd", "td", "th", "caption", "figcaption", "summary", "div"}
+)
+EMPTY = frozenset({"input", "br", "img", "meta", "link", "path", "rect", "hr"})
 NOT_OURS = frozenset({"option", "svg", "script", "style", "pre", "code", "textarea"})
 """Lists of names, pictures, and what people typed."""
 SOMEBODY_ELSES = ("as-typed", "code-card__words", "notranslate", "help-box")
@@ -27,7 +30,7 @@ class Sentences(HTMLParser):
         self._open: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"input", "br", "img", "meta", "link", "path", "rect", "hr"}:
+        if tag in EMPTY:
             return
         if tag in BLOCKS:
             self._end_block()
@@ -35,6 +38,8 @@ class Sentences(HTMLParser):
         self._open.append((tag, tag in NOT_OURS or any(name in classes.split() for name in SOMEBODY_ELSES)))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in EMPTY:
+            return
         if tag in BLOCKS:
             self._end_block()
         while self._open and self._open.pop()[0] != tag:

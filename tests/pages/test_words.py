@@ -16,14 +16,14 @@ ENOUGH_WORDS = 40
 def test_the_grade_is_what_the_formulas_give() -> None:
     easy = ["We read your words.", "Then we lock them."]
     hard = ["Notwithstanding aforementioned considerations, organisational accountability necessitates transparency."]
-    assert grade(easy) == pytest.approx((4.71 * 3.75 + 0.5 * 4 - 21.43 + 5.88 * 3.75 - 29.6 / 4 - 15.8) / 2)
+    assert grade(easy) == pytest.approx((4.71 * 29 / 8 + 0.5 * 4 - 21.43 + 5.88 * 29 / 8 - 29.6 / 4 - 15.8) / 2)
     assert grade(hard) > 20
     assert grade([]) == 0
 
 
 def test_only_our_own_sentences_are_graded() -> None:
     html = (
-        '<nav>Ours not here.</nav><main><h1>Tell us</h1><p>We read it. You can go.</p><p class="as-typed">Typed by them.</p>'
+        '<nav>Ours not here.</nav><main><h1>Tell us</h1><p>We read it. You can go.</p><p class="as-typed">Theirs.</p>'
         "<select><option>Somewhere Adoption Partnership South</option></select><li>Four words in here</li></main>"
     )
     assert sentences(html) == ["We read it.", "You can go.", "Four words in here"]
