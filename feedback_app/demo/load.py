@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import random
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from analysis import Theme
-from feedback_app import clock
 from feedback_app.accounts import leaders, team
 from feedback_app.accounts.passphrase import stretch_passphrase
 from feedback_app.answers import replies, reports
@@ -23,12 +19,9 @@ from feedback_app.casework.cases import open_case, write_to_person
 from feedback_app.config import ROOT, Settings
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
+from feedback_app.demo.responses import Post, periods
 from feedback_app.extensions import db
-from feedback_app.intake.caseloads import Locks, locks_for
-from feedback_app.intake.draft import Answers
-from feedback_app.intake.questions import adult_route
-from feedback_app.intake.return_code import new_code
-from feedback_app.intake.submit import Sending, make_case, reading_of
+from feedback_app.intake.return_code import keys_of, new_code
 from feedback_app.models.published import Agency, Council, Leader
 from feedback_app.models.published import new_id as new_published_id
 from feedback_app.models.testimony import Case, Caseload, Period, RecordId, Report, Staff, new_id
@@ -38,17 +31,11 @@ from feedback_app.publishing import screening
 from feedback_app.sealed.keyring import Keyring, make_key
 from feedback_app.sealed.lockbox import unlock
 from feedback_app.sealed.suite import Place, key_pair
-from feedback_app.sealed.vault import seal_reading
 
 HERE: Final = Path(__file__).parent
 TEAM: Final = (("amara", "A", True), ("nadia", "B", True), ("tom", "A", False), ("wren", "B", False))
 KNOWN: Final = {"adopter": "500_or_more", "prospective_adopter": "200_or_more", "birth_family": "50_to_199",
                 "adopted_adult": "200_or_more"}  # fmt: skip
-WEEKS: Final = 13
-OPEN_FOR: Final = 6
-CODES_A_CASELOAD: Final = 6
-READ_BEFORE: Final = 3
-"""Days: what is older has been read, so that the team's page looks like a day's work."""
 
 
 class NoDemoHere(RuntimeError):
@@ -79,7 +66,9 @@ def load_demo(today: date, settings: Settings, say: Callable[[str], None], *, sm
     agencies = _agencies(known)
     people = _team(known, agencies)
     say("Made the team, its keys and two agencies.")
-    sent = _responses(today, settings, known, agencies, say, small)
+    post = Post(settings, today, {key: agency.id for key, agency in agencies.items()} | {"not_sure": None})
+    sent = post.send_all(say, small)
+    known.code = post.printed
     say(f"Sealed {sent} invented responses.")
     _publish(today, settings, known, people, agencies, say)
     return known
@@ -138,75 +127,8 @@ def _unlocked(person: Staff, passphrase: str) -> Keyring:
     )
 
 
-def periods(today: date) -> list[tuple[date, date]]:
-    """Three periods of 13 weeks: two that are over and one that is open."""
-    start = clock.monday_of(today) - timedelta(weeks=OPEN_FOR + 2 * WEEKS)
-    return [(start + timedelta(weeks=n * WEEKS), start + timedelta(weeks=(n + 1) * WEEKS)) for n in range(3)]
-
-
 def _label(starts: date, ends: date) -> str:
     return f"{starts:%B %Y} to {ends - timedelta(days=1):%B %Y}"
-
-
-def _rows(small: bool) -> Iterator[dict[str, str]]:
-    with (HERE / "responses.csv").open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file)):
-            if not small or number % 10 == 0 or row["agency"] == "harbourlands":
-                yield row
-
-
-def _responses(
-    today: date,
-    settings: Settings,
-    known: SignIns,
-    agencies: dict[str, Agency],
-    say: Callable[[str], None],
-    small: bool,
-) -> int:
-    spans, number = periods(today), 0
-    chance = random.Random(20261122)  # noqa: S311 - spreads invented responses over weeks
-    ids: dict[str, bytes | None] = {key: agency.id for key, agency in agencies.items()} | {"not_sure": None}
-    locks = {key: locks_for(agency_id, settings.min_readers) for key, agency_id in ids.items()}
-    codes: dict[str, int] = {}
-    batch: list[Case] = []
-    for number, row in enumerate(_rows(small), 1):
-        batch.append(_one(row, spans, chance, locks[row["agency"]], ids[row["agency"]], settings, codes, known, today))
-        if number % 200 == 0:
-            say(f"  {number} responses sealed")
-    with writing():
-        db.session.add_all(batch)
-    return number
-
-
-def _one(
-    row: dict[str, str], spans: list[tuple[date, date]], chance: random.Random, locks: Locks, agency_id: bytes | None,
-    settings: Settings, codes: dict[str, int], known: SignIns, today: date,
-) -> Case:  # fmt: skip
-    starts, ends = spans[int(row["period"]) - 1]
-    weeks = (min(ends, clock.monday_of(today)) - starts).days // 7
-    came = starts + timedelta(weeks=chance.randrange(max(1, weeks)), days=chance.randrange(5))
-    given = {"who": row["voice"], "when": row["when"], "how": row["rating"], "happened": row["happened"],
-             "better": row["better"]}  # fmt: skip
-    shows = row["agency"] == "harbourlands" and row["period"] == "1" and {"B1-", "C3-"} <= set(row["themes"].split(";"))
-    with_code = codes.get(row["agency"], 0) < CODES_A_CASELOAD or (shows and not known.code)
-    code = new_code() if with_code else ""
-    codes[row["agency"]] = codes.get(row["agency"], 0) + with_code
-    if shows and not known.code:
-        known.code = code
-    answers = Answers(given=given)
-    case = make_case(answers, adult_route(), locks, Sending(came, 0, with_code, agency_id), settings, code)
-    if row["period"] != "3" or came < today - timedelta(days=READ_BEFORE):
-        _read_by_team(case, row, given, locks)
-    return case
-
-
-def _read_by_team(case: Case, row: dict[str, str], given: dict[str, str], locks: Locks) -> None:
-    """What the team set when it read this response: the themes in the demo's file."""
-    words = adult_route().words_of(given)
-    themes = tuple(Theme(t[:-1], t[-1], 1.0, "reviewer") for t in row["themes"].split(";") if t and t != "X0")
-    reading = replace(reading_of(words, given), themes=themes, level="none", flags=())
-    case.sealed_reading = seal_reading(reading, locks.words, case.id, case.caseload_id)
-    case.state, case.read_by = "read", None
 
 
 def _publish(
@@ -274,8 +196,6 @@ def _answers(
 
 def _letter(known: SignIns, people: dict[str, Keyring], settings: Settings, today: date) -> None:
     """A message for the person whose code the demo prints."""
-    from feedback_app.intake.return_code import keys_of
-
     case_id = db.session.scalar(select(Case.id).where(Case.lookup == keys_of(known.code, settings.code_pepper).lookup))
     assert case_id is not None
     sent = periods(today)[0][1] - timedelta(days=30)
