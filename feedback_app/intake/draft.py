@@ -61,6 +61,11 @@ def _find(secret: str) -> tuple[bytes, bytes]:
     return derive(root, "draft lookup"), derive(root, "draft key")
 
 
+def hold(secret: str) -> object:
+    """The record of this browser's draft. While somebody holds it, one transaction asks for it only once."""
+    return db.session.get(Draft, _find(secret)[0]) if secret else None
+
+
 def load(secret: str) -> Answers | None:
     """The draft of this browser, or None when there is none (never kept, expired, or another server's)."""
     if not secret:

@@ -119,6 +119,7 @@ def _keep(secret: str, prepared: Prepared, shown: Confirmation, today: date) -> 
     case_id = prepared.case.id.hex()
     try:
         with writing():
+            _held = draft.hold(secret)
             now = draft.load(secret)
             if now is None:
                 raise NothingToSend

@@ -31,7 +31,7 @@ def _target(answers: Answers | None) -> Target | None:
 
 def came_in(answers: Answers | None) -> Left:
     """What the form brought, with the errors in it."""
-    left = come_in(HELP, _target(answers))
+    left = come_in(HELP, _target(answers) if request.form.get("sealed") else None)
     if any(left.typed.values()) and not left.typed["help_reach"]:
         left.errors.append(("help_reach", NO_WAY))
     return left

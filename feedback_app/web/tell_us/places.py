@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import g
+
 from feedback_app.answers import reports
 from feedback_app.intake.caseloads import Locks, NobodyToRead, locks_for
 from feedback_app.intake.draft import Answers
@@ -44,9 +46,17 @@ def wrong(chosen: str) -> str:
 
 
 def locks_of(answers: Answers) -> Locks | None:
-    """The locks of the caseload that a draft would go to now; None when it could not be taken there."""
+    """The locks of the caseload that a draft would go to in this request; None when it could not be taken there."""
+    chosen = answers.given.get("agency", "")
+    known: dict[str, Locks | None] = g.setdefault("locks_of", {})
+    if chosen not in known:
+        known[chosen] = _locks_of(chosen)
+    return known[chosen]
+
+
+def _locks_of(chosen: str) -> Locks | None:
     try:
-        return locks_for(agency_id(answers.given.get("agency", "")), settings().min_readers)
+        return locks_for(agency_id(chosen), settings().min_readers)
     except (NobodyToRead, LookupError):
         return None
 

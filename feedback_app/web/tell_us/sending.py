@@ -70,10 +70,10 @@ def send() -> Page:
     left = help_now.came_in(answers)
     if stale() or left.errors:
         return _check_page(STALE if stale() else "", left), 400 if stale() else 422
-    if help_now.is_in_form():
+    if help_now.is_in_form() and (left.box or left.typed != HELP.typed(answers or Answers())):
         _keep_help(left)
     try:
-        send_draft(cookies.get(cookies.DRAFT), adult_route(), _sending(), settings())
+        send_draft(cookies.get(cookies.DRAFT), adult_route(), _sending(answers), settings())
     except NothingToSend:
         return _check_page("There is nothing to send yet. Please tell us what happened first."), 422
     except GiveAgain as again:
@@ -88,8 +88,8 @@ def _keep_help(left: Left) -> None:
     draft.change(secret, lambda now: left.into(HELP, now), clock.today(), settings().draft_days)
 
 
-def _sending() -> Sending:
-    chosen = answers_so_far().given.get("agency", "")
+def _sending(answers: Answers | None) -> Sending:
+    chosen = answers.given.get("agency", "") if answers else ""
     wants_code = request.form.get("code", "yes") != "no"
     return Sending(clock.today(), int(time.time()), wants_code, places.agency_id(chosen))
 

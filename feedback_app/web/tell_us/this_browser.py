@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
@@ -17,8 +17,10 @@ pages = Blueprint("tell_us", __name__)
 
 def kept() -> Answers | None:
     """What this browser has so far; None when there is nothing or the cookie is not ours."""
+    secret = cookies.get(cookies.DRAFT)
+    g.held_draft = draft.hold(secret)
     try:
-        return draft.load(cookies.get(cookies.DRAFT))
+        return draft.load(secret)
     except CannotOpen:
         return None
 
