@@ -22,12 +22,11 @@ class Tended:
 
 
 def tend(today: date, slot: int) -> Tended:
-    """One round."""
-    done = Tended(
-        delivered=deliver(),
-        drafts=draft.forget_expired(today),
-        returns=come_back.forget_expired(today),
-        sessions=team.forget_ended(slot) + leaders.forget_ended(slot),
-    )
+    """One round. What must be erased goes first, so that an envelope which cannot be delivered never keeps it.
+
+    Raises ForgedEnvelope or Unexpected at the end, when one waits that cannot arrive.
+    """
+    drafts, returns = draft.forget_expired(today), come_back.forget_expired(today)
+    sessions = team.forget_ended(slot) + leaders.forget_ended(slot)
     forget_at_once("testimony")
-    return done
+    return Tended(deliver(), drafts, returns, sessions)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from feedback_app.answers.arrivals import Envelope, take_in
+from feedback_app.answers.arrivals import Envelope, Unexpected, take_in
+from feedback_app.crossing.envelopes import hash_of
 from feedback_app.database import writing
 from feedback_app.extensions import db
+from feedback_app.models.published import Arrived
 from feedback_app.models.testimony import Outgoing, SealingKey
 from feedback_app.sealed.signing import is_signed
 
@@ -21,24 +25,39 @@ def deliver() -> int:
 
     First the published side takes the envelope in and remembers its hash, in one transaction; only then is it
     marked as delivered here. A crash between the two makes it come again, and it is known by its hash.
+    Raises ForgedEnvelope or Unexpected after all others were carried; what cannot arrive stays in the outbox.
     """
     waiting = db.session.scalars(select(Outgoing).where(~Outgoing.delivered)).all()
     trusted = set(db.session.scalars(select(SealingKey.public_key).where(SealingKey.kind == "signing")))
     db.session.rollback()
     arrived = 0
+    stuck: ForgedEnvelope | Unexpected | None = None
     for each in waiting:
-        body = each.body.encode()
-        if each.signed_with not in trusted or not is_signed(body, each.signature, each.signed_with):
-            raise ForgedEnvelope(f"Envelope {each.hash.hex()[:12]} has no signature that we know.")
-        arrived += _take_in(Envelope(each.hash, each.kind, body, each.signature, each.signed_with))
-        with writing():
-            db.session.execute(update(Outgoing).where(Outgoing.hash == each.hash).values(delivered=True))
+        envelope = Envelope(each.hash, each.kind, each.body.encode(), each.signature, each.signed_with)
+        try:
+            arrived += _carry(envelope, trusted)
+        except (ForgedEnvelope, Unexpected) as wrong:
+            stuck = stuck or wrong
+    if stuck is not None:
+        raise stuck
     return arrived
+
+
+def _carry(envelope: Envelope, trusted: Container[bytes]) -> bool:
+    known = envelope.signed_with in trusted and envelope.hash == hash_of(envelope.kind, envelope.body)
+    if not known or not is_signed(envelope.body, envelope.signature, envelope.signed_with):
+        raise ForgedEnvelope(f"Envelope {envelope.hash.hex()[:12]} has no signature that we know.")
+    new = _take_in(envelope)
+    with writing():
+        db.session.execute(update(Outgoing).where(Outgoing.hash == envelope.hash).values(delivered=True))
+    return new
 
 
 def _take_in(envelope: Envelope) -> bool:
     try:
         with writing():
             return take_in(envelope)
-    except IntegrityError:
+    except IntegrityError as clash:
+        if db.session.get(Arrived, envelope.hash) is None:
+            raise Unexpected("Something else has arrived in the place of this envelope.") from clash
         return False

@@ -11,10 +11,15 @@ RELEASE: Final = "release"
 SCREENED_REPLY: Final = "screened reply"
 
 
+def hash_of(kind: str, body: bytes) -> bytes:
+    """The name of an envelope: SHA-256 of its kind and body (32 bytes)."""
+    return hashlib.sha256(kind.encode() + b"\n" + body).digest()
+
+
 def outgoing(kind: str, body: bytes, signature: bytes, signed_with: bytes) -> Outgoing:
     """An envelope for the published side. Adding the same one twice is refused by its primary key."""
     return Outgoing(
-        hash=hashlib.sha256(kind.encode() + b"\n" + body).digest(),
+        hash=hash_of(kind, body),
         kind=kind,
         body=body.decode(),
         signature=signature,

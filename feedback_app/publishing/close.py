@@ -101,6 +101,7 @@ def _open_all(
             Case.state.in_(("received", "read")),
         )
         .order_by(Case.id)
+        .with_for_update()
     )
     return list(_opened(keyring, cases, caseload, said))
 

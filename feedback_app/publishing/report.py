@@ -96,7 +96,7 @@ def write(
         {"sentences": kept, "opening": opening.strip()}, pair.public, draft.report.id, draft.caseload.id
     )
     with writing():
-        found = db.session.get_one(Report, report_id)
+        found = db.session.get_one(Report, report_id, with_for_update=True)
         if found.state == "released":
             raise CannotRelease("This report has been released. It never changes.")
         found.sealed_draft, found.written_by = sealed, keyring.staff_id
@@ -135,6 +135,7 @@ def release(keyring: Keyring, report_id: RecordId, today: date, settings: Settin
         raise CannotRelease("Responses that name no agency are counted for the region and the nation, not in a report.")
     _, pair = keyring.current("signing")
     with writing():
+        db.session.get(Report, report_id, with_for_update=True)
         draft = find(keyring, report_id)
         if draft.report.state != "waiting":
             raise CannotRelease("This report is not waiting for a second person.")
@@ -153,7 +154,7 @@ def release(keyring: Keyring, report_id: RecordId, today: date, settings: Settin
 def send_back(keyring: Keyring, report_id: RecordId, today: date, why: str) -> None:
     """The second person asks for another look. Raises CannotRelease."""
     with writing():
-        found = db.session.get(Report, report_id)
+        found = db.session.get(Report, report_id, with_for_update=True)
         if found is None or found.state != "waiting":
             raise CannotRelease("This report is not waiting for a second person.")
         found.state = "draft"

@@ -48,10 +48,12 @@ def decide(keyring: Keyring, reply_id: bytes, show: bool, note: str, today: date
     decision = {
         "reply": reply_id.hex(),
         "state": "shown" if show else "returned",
-        "note": "" if show else note.strip()[:1000],
+        "note": "" if show else note.replace("\x00", "").strip()[:1000],
         "day": today.isoformat(),
     }
     body = canonical_bytes(decision)
     with writing():
         trail.record(Act, today, keyring.staff_id, "showed an answer" if show else "sent an answer back", reply_id)
+        if db.session.query(Act).filter_by(about=reply_id).count() > 1:
+            raise CannotScreen("Somebody else has just decided on this answer.")
         db.session.add(outgoing(SCREENED_REPLY, body, sign(body, pair), pair.public))

@@ -68,6 +68,8 @@ class Report(HasId, Testimony):
 
     __table_args__ = (
         CheckConstraint(f"state IN {REPORT_STATES}", name="state"),
-        CheckConstraint("released_by IS NULL OR released_by <> written_by", name="two_people"),
+        CheckConstraint(
+            "released_by IS NULL OR (written_by IS NOT NULL AND released_by <> written_by)", name="two_people"
+        ),
         Testimony.__table_args__,
     )

@@ -288,7 +288,7 @@ def upgrade() -> None:
     sa.Column('day', sa.Date(), nullable=True),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.CheckConstraint("state IN ('draft', 'waiting', 'released')", name=op.f('ck_report_state')),
-    sa.CheckConstraint('released_by IS NULL OR released_by <> written_by', name=op.f('ck_report_two_people')),
+    sa.CheckConstraint('released_by IS NULL OR (written_by IS NOT NULL AND released_by <> written_by)', name=op.f('ck_report_two_people')),
     sa.ForeignKeyConstraint(['closing_id'], ['closing.id'], name=op.f('fk_report_closing_id_closing')),
     sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_report_key_id_sealing_key')),
     sa.ForeignKeyConstraint(['released_by'], ['staff.id'], name=op.f('fk_report_released_by_staff')),
