@@ -29,7 +29,7 @@ def picture(secret: str, sign_in_name: str, service_name: str) -> str:
 
 def matching_step(secret: str, typed: str, now: int) -> int | None:
     """The time step (of 30 seconds since 1970) whose code was typed, one step early or late allowed; else None."""
-    digits = "".join(c for c in typed if c.isdigit())
+    digits = "".join(c for c in typed if c in "0123456789")
     current = now // STEP_SECONDS
     for step in range(current - STEPS_EITHER_WAY, current + STEPS_EITHER_WAY + 1):
         if hmac.compare_digest(pyotp.TOTP(secret).at(step * STEP_SECONDS), digits):
