@@ -48,6 +48,7 @@ class Settings:
     idle_minutes: int = _set("IDLE_MINUTES", "Minutes of rest after which the team's keys lock", 20)
     second_factor: bool = _set("SECOND_FACTOR", "Everyone who signs in must have a second factor", True)
     invitation_days: int = _set("INVITATION_DAYS", "Days in which an invitation works", 2)
+    public_address: str = _set("PUBLIC_ADDRESS", "The service's own address, for passkeys: https://...", "")
     trusted_proxies: int = _set("TRUSTED_PROXIES", "Proxies in front, for the limit on codes (0 is none)", 0, least=0)
     session_hours: int = _set("SESSION_HOURS", "Hours after which anyone must sign in again", 10)
     safety_copy_days: int = _set("SAFETY_COPY_DAYS", "Days after which spare copies are gone", 30)
@@ -157,6 +158,8 @@ def _unsafe_in_production(s: Settings) -> list[str]:
         wrong.append("DEMO_DATA is on: invented people must never stand beside real ones.")
     if not s.secure_cookies:
         wrong.append("SECURE_COOKIES is off: cookies must travel over HTTPS only.")
+    if not s.public_address.startswith("https://"):
+        wrong.append("PUBLIC_ADDRESS is missing: passkeys are bound to the service's own https:// address.")
     if not s.second_factor:
         wrong.append("SECOND_FACTOR is off: a passphrase alone must not open what people wrote.")
     if s.min_readers < 3:

@@ -13,7 +13,7 @@ from feedback_app.accounts.team import new_staff
 from feedback_app.audit import trail
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Grant, Invitation, NameRequest, Staff, StaffSession
+from feedback_app.models.testimony import Act, Grant, Invitation, NameRequest, Passkey, Staff, StaffSession
 
 
 class CannotInvite(ValueError):
@@ -95,6 +95,7 @@ def leave(person: Staff) -> None:
     person.active = False
     db.session.execute(delete(StaffSession).where(StaffSession.staff_id == person.id))
     db.session.execute(delete(Grant).where(Grant.staff_id == person.id))
+    db.session.execute(delete(Passkey).where(Passkey.staff_id == person.id))
     open_requests = NameRequest.state.in_(("asked", "approved"))
     db.session.execute(
         update(NameRequest).where(NameRequest.asked_by == person.id, open_requests).values(state="opened", half=None)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from sqlalchemy import delete, select
 
 from feedback_app.accounts import second_factor
 from feedback_app.accounts.attempt import Attempt
+from feedback_app.accounts.passkeys import Side
 from feedback_app.accounts.passphrase import check_strength, same, stretch_passphrase
 from feedback_app.accounts.sessions import WrongSignIn, has_ended, has_rested, hash_of, new_token
 from feedback_app.audit import trail
@@ -20,21 +22,24 @@ from feedback_app.models.published import (
     Agency,
     Leader,
     LeaderInvitation,
+    LeaderPasskey,
     LeaderSession,
     PublishedAct,
     PublishedId,
     new_id,
 )
 
+PASSKEYS: Final = Side(LeaderSession, LeaderPasskey, PublishedAct, "leader_id")
 _NOBODY_SALT = secrets.token_bytes(16)
 
 
 @dataclass(frozen=True)
 class SignedInLeader:
-    """A leader in this request, with their agency."""
+    """A leader in this request, with their agency. `waits` says that a passkey is still asked for."""
 
     leader: Leader
     agency: Agency
+    waits: bool = False
 
 
 def new_leader(agency_id: PublishedId, sign_in_name: str, role: str, passphrase: str, *, factor: str = "") -> Leader:
@@ -74,6 +79,7 @@ def sign_in(typed: Attempt, settings: Settings) -> str:
                 leader_id=leader.id,
                 slot=typed.slot,
                 ends=typed.slot + 12 * settings.session_hours,
+                waits=bool(PASSKEYS.of(leader.id)),
             )
         )
         trail.record(PublishedAct, typed.today, leader.id, "signed in")
@@ -154,6 +160,7 @@ def join(token: str, passphrase: str, factor: str, today: date) -> None:
             raise WrongSignIn
         else:
             db.session.execute(delete(LeaderSession).where(LeaderSession.leader_id == old.id))
+            db.session.execute(delete(LeaderPasskey).where(LeaderPasskey.leader_id == old.id))
             old.salt, old.verifier, old.last_factor = leader.salt, leader.verifier, None
             known = stretch_passphrase(passphrase, leader.salt)
             old.second_factor = second_factor.lock_secret(factor, known.factor, old.id) if factor else None
@@ -177,7 +184,7 @@ def find(token: str, slot: int, settings: Settings) -> SignedInLeader | None:
     if session.slot != slot:
         with writing():
             db.session.get_one(LeaderSession, session.token_hash).slot = slot
-    return SignedInLeader(leader, agency)
+    return SignedInLeader(leader, agency, session.waits)
 
 
 def sign_out(token: str) -> None:

@@ -5,31 +5,38 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import delete, func, select
 
 from feedback_app.accounts import second_factor
 from feedback_app.accounts.attempt import Attempt
+from feedback_app.accounts.passkeys import Side
 from feedback_app.accounts.passphrase import Stretched, same, stretch_passphrase
 from feedback_app.accounts.sessions import WrongSignIn, has_ended, has_rested, hash_of, key_under, new_token
 from feedback_app.audit import trail
 from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, RecordId, Staff, StaffSession, new_id
+from feedback_app.models.testimony import Act, Passkey, RecordId, Staff, StaffSession, new_id
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.lockbox import lock, unlock
 from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair
 
+PASSKEYS: Final = Side(StaffSession, Passkey, Act, "staff_id")
 _NOBODY_SALT = secrets.token_bytes(16)
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """One of the team in this request. `keyring` is None while their keys are locked (after a rest)."""
+    """One of the team in this request. `keyring` is None while their keys are locked (after a rest).
+
+    `waits` says that a passkey is still asked for.
+    """
 
     staff: Staff
     keyring: Keyring | None
+    waits: bool = False
 
 
 def new_staff(
@@ -87,6 +94,7 @@ def sign_in(typed: Attempt, settings: Settings) -> str:
                 wrapped_key=_wrapped(pair, token),
                 slot=typed.slot,
                 ends=typed.slot + 12 * settings.session_hours,
+                waits=bool(PASSKEYS.of(staff.id)),
             )
         )
         trail.record(Act, typed.today, staff.id, "signed in")
@@ -114,6 +122,8 @@ def find(token: str, slot: int, settings: Settings) -> SignedIn | None:
     if row is None or has_ended(row[0].ends, slot) or not row[1].active:
         return None
     session, staff = row
+    if session.waits:
+        return SignedIn(staff, None, waits=True)
     if session.wrapped_key is not None and has_rested(session.slot, slot, settings.idle_minutes):
         _update(session.token_hash, None, slot)
         return SignedIn(staff, None)

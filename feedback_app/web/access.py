@@ -12,10 +12,12 @@ from feedback_app.extensions import csrf
 
 ANYONE: Final = "anyone"
 TEAM: Final = "team"
+TEAM_STEP: Final = "team, before the passkey"
 UNLOCKED: Final = "team, unlocked"
 LEADER: Final = "leader"
 CHARTER: Final = "leader, before the charter"
 FIRST_FACTOR: Final = "leader, before the second factor"
+LEADER_STEP: Final = "leader, before the passkey"
 
 WHO: Final[dict[str, str]] = {
     "static": ANYONE,
@@ -58,7 +60,12 @@ WHO: Final[dict[str, str]] = {
     "review.sign_in_now": ANYONE,
     "review.join": ANYONE,
     "review.join_now": ANYONE,
-    "review.sign_out": TEAM,
+    "review.sign_out": TEAM_STEP,
+    "review.passkey": TEAM_STEP,
+    "review.use_passkey": TEAM_STEP,
+    "review.passkeys": UNLOCKED,
+    "review.add_passkey": UNLOCKED,
+    "review.forget_passkeys": UNLOCKED,
     "review.second_factor": TEAM,
     "review.set_second_factor": TEAM,
     "review.unlock": TEAM,
@@ -101,7 +108,12 @@ WHO: Final[dict[str, str]] = {
     "agency.sign_in_now": ANYONE,
     "agency.join": ANYONE,
     "agency.join_now": ANYONE,
-    "agency.sign_out": FIRST_FACTOR,
+    "agency.sign_out": LEADER_STEP,
+    "agency.passkey": LEADER_STEP,
+    "agency.use_passkey": LEADER_STEP,
+    "agency.passkeys": LEADER,
+    "agency.add_passkey": LEADER,
+    "agency.forget_passkeys": LEADER,
     "agency.second_factor": FIRST_FACTOR,
     "agency.set_second_factor": FIRST_FACTOR,
     "agency.charter": CHARTER,
@@ -122,6 +134,7 @@ KEEPS_TYPED: Final = frozenset({
 NO_TOKEN_NEEDED: Final = frozenset({"about.leave"})
 """Leaving must always work. Its cookies are SameSite, so another site cannot press it for anyone."""
 
+LEADERS: Final = frozenset({LEADER, CHARTER, FIRST_FACTOR, LEADER_STEP})
 Gate = Callable[[str], Any]
 
 
@@ -143,7 +156,7 @@ def guard(app: Flask) -> None:
         if request.mimetype == "multipart/form-data":
             abort(400)
         if who != ANYONE:
-            answer = app.extensions["gates"]["leader" if who in (LEADER, CHARTER, FIRST_FACTOR) else "team"](who)
+            answer = app.extensions["gates"]["leader" if who in LEADERS else "team"](who)
             if answer is not None:
                 return answer
         _check_form()

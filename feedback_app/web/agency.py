@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,8 +17,9 @@ from feedback_app.answers import replies, reports
 from feedback_app.answers.replies import Answer, UnfitAnswer
 from feedback_app.answers.reports import Finding, ReadReport
 from feedback_app.web import cookies, limits, signing_in
-from feedback_app.web.access import CHARTER, FIRST_FACTOR, STALE, stale
+from feedback_app.web.access import CHARTER, LEADER, LEADER_STEP, STALE, stale
 from feedback_app.web.page import settings
+from feedback_app.web.passkeys import Pages, Person
 from feedback_app.web.wording import reason_words, status_words
 from feedback_app.words.load import load
 
@@ -35,13 +36,19 @@ def gate(who: str) -> Any:
             return render_template("review/ended.html", typed=typed, go=url_for("agency.sign_in")), 403
         return redirect(url_for("agency.sign_in"), 303)
     g.leader = here
-    if who == FIRST_FACTOR:
-        return None
-    if settings().second_factor and here.leader.second_factor is None:
-        return redirect(url_for("agency.second_factor"), 303)
-    if who != CHARTER and here.leader.charter_accepted is None:
-        return redirect(url_for("agency.charter"), 303)
-    return None
+    first = _first_step(here, who)
+    return redirect(url_for(first), 303) if first else None
+
+
+def _first_step(here: SignedInLeader, who: str) -> str:
+    """The endpoint that must come before: a passkey, a second factor, the charter. "" when nothing stands between."""
+    if who != LEADER_STEP and here.waits:
+        return "agency.passkey"
+    if who in (CHARTER, LEADER) and settings().second_factor and here.leader.second_factor is None:
+        return "agency.second_factor"
+    if who == LEADER and here.leader.charter_accepted is None:
+        return "agency.charter"
+    return ""
 
 
 def _here() -> SignedInLeader:
@@ -137,6 +144,26 @@ def sign_out() -> Response:
     response = redirect(url_for("agency.sign_in"), 303)
     cookies.take(response, cookies.LEADER)
     return response
+
+
+def _person() -> Person:
+    leader = _here().leader
+    return Person(cookies.get(cookies.LEADER), leader.id, leader.sign_in_name)
+
+
+PASSKEYS: Final = Pages(
+    leaders.PASSKEYS,
+    _person,
+    lambda: url_for("agency.passkeys"),
+    lambda: url_for("agency.passkey"),
+    lambda: url_for("agency.forget_passkeys"),
+    lambda: url_for("agency.today"),
+)
+pages.add_url_rule("/passkeys", "passkeys", PASSKEYS.ask_to_add, methods=["GET"])
+pages.add_url_rule("/passkeys", "add_passkey", PASSKEYS.add, methods=["POST"])
+pages.add_url_rule("/passkeys/forget", "forget_passkeys", PASSKEYS.forget, methods=["POST"])
+pages.add_url_rule("/passkey", "passkey", PASSKEYS.ask_to_use, methods=["GET"])
+pages.add_url_rule("/passkey", "use_passkey", PASSKEYS.use, methods=["POST"])
 
 
 @pages.get("/charter")

@@ -1,11 +1,12 @@
 """The published side's tables, one file for each aggregate."""
 
-from feedback_app.models.published.agency import Agency, Council, Leader, LeaderInvitation, LeaderSession
+from feedback_app.models.published.agency import Agency, Council, Leader, LeaderInvitation, LeaderPasskey, LeaderSession
 from feedback_app.models.published.base import Published, PublishedId, new_id
 from feedback_app.models.published.release import Release, Reply
 from feedback_app.models.published.trail import Arrived, PublishedAct
 
 __all__ = [
-    "Agency", "Arrived", "Council", "Leader", "LeaderInvitation", "LeaderSession", "Published", "PublishedAct",
+    "Agency", "Arrived", "Council", "Leader", "LeaderInvitation", "LeaderPasskey",
+    "LeaderSession", "Published", "PublishedAct",
     "PublishedId", "Release", "Reply", "new_id",
 ]  # fmt: skip

@@ -65,6 +65,8 @@ class LeaderSession(Published):
     leader_id: Mapped[PublishedId] = mapped_column(ForeignKey("leader.id"), index=True)
     slot: Mapped[int]
     ends: Mapped[int]
+    waits: Mapped[bool] = mapped_column(default=False)
+    challenge: Mapped[bytes | None] = mapped_column(LargeBinary(64))
 
 
 class LeaderInvitation(Published):
@@ -77,3 +79,14 @@ class LeaderInvitation(Published):
     sign_in_name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(120))
     expires_on: Mapped[date]
+
+
+class LeaderPasskey(Published):
+    """A passkey of a leader (WebAuthn): its public key and its own counter."""
+
+    __tablename__ = "leader_passkey"
+
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), primary_key=True)
+    leader_id: Mapped[PublishedId] = mapped_column(ForeignKey("leader.id"), index=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    count: Mapped[int]

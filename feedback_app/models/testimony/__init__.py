@@ -7,6 +7,7 @@ from feedback_app.models.testimony.joining import (
     Conflict,
     Invitation,
     NameRequest,
+    Passkey,
     RecoverySheet,
     SafeguardingRecord,
 )
@@ -16,6 +17,6 @@ from feedback_app.models.testimony.trail import Act, Outgoing
 
 __all__ = [
     "Act", "Case", "Caseload", "Closing", "Conflict", "Draft", "Grant", "Invitation", "Message", "NameRequest",
-    "Outgoing", "Period", "RecordId", "RecoverySheet", "Report", "ReturnSession", "SafeguardingRecord", "SealingKey",
-    "Spending", "Staff", "StaffSession", "Testimony", "new_id",
+    "Outgoing", "Passkey", "Period", "RecordId", "RecoverySheet", "Report", "ReturnSession", "SafeguardingRecord",
+    "SealingKey",    "Spending", "Staff", "StaffSession", "Testimony", "new_id",
 ]  # fmt: skip

@@ -28,6 +28,17 @@ class Invitation(Testimony):
     )
 
 
+class Passkey(Testimony):
+    """A passkey of one of the team (WebAuthn): its public key and its own counter."""
+
+    __tablename__ = "passkey"
+
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), primary_key=True)
+    staff_id: Mapped[RecordId] = mapped_column(ForeignKey("staff.id"), index=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    count: Mapped[int]
+
+
 class Conflict(Testimony):
     """This person has said that they must not read this caseload: no grant may be made."""
 

@@ -106,7 +106,8 @@ class Grant(Testimony):
 class StaffSession(Testimony):
     """A sign-in of the team: found by the hash of a cookie, its keys locked under that cookie's secret.
 
-    `slot` is the last use in steps of five minutes since 1970; `ends` is the day and hour slot of its end.
+    `slot` is the last use in steps of five minutes since 1970; `ends` is the slot of its end.
+    While it `waits` for a passkey it opens nothing.
     """
 
     __tablename__ = "staff_session"
@@ -116,6 +117,8 @@ class StaffSession(Testimony):
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     slot: Mapped[int]
     ends: Mapped[int]
+    waits: Mapped[bool] = mapped_column(default=False)
+    challenge: Mapped[bytes | None] = mapped_column(LargeBinary(64))
 
 
 class ReturnSession(Testimony):

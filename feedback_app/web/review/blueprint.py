@@ -12,7 +12,7 @@ pages = Blueprint("review", __name__, url_prefix="/team")
 @pages.context_processor
 def _who() -> dict[str, Any]:
     here = g.get("here")
-    if here is None:
+    if here is None or here.waits:
         return {"home_url": url_for("review.sign_in")}
     links = [("Today", "today"), ("Names", "name_requests"), ("Agencies' answers", "answers"), ("Keys", "keys")]
     if here.staff.duty:

@@ -11,7 +11,7 @@ from feedback_app.accounts import team
 from feedback_app.accounts.team import SignedIn
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.web import cookies
-from feedback_app.web.access import KEEPS_TYPED, UNLOCKED
+from feedback_app.web.access import KEEPS_TYPED, TEAM_STEP, UNLOCKED
 from feedback_app.web.page import settings
 
 
@@ -22,6 +22,8 @@ def gate(who: str) -> Any:
     if here is None:
         return _first("review.sign_in")
     g.here = here
+    if here.waits and who != TEAM_STEP:
+        return _first("review.passkey")
     if who == UNLOCKED and settings().second_factor and here.staff.second_factor is None:
         return _first("review.second_factor")
     if who == UNLOCKED and here.keyring is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,6 +14,7 @@ from feedback_app.accounts.sessions import WrongSignIn
 from feedback_app.web import cookies, limits, signing_in
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
+from feedback_app.web.passkeys import Pages, Person
 from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.gate import here
 
@@ -116,3 +119,23 @@ def join_now(token: str) -> Response | tuple[str, int] | str:
         )
         return page, 422
     return redirect(url_for("review.sign_in"), 303)
+
+
+def _person() -> Person:
+    staff = here().staff
+    return Person(cookies.get(cookies.TEAM), staff.id, staff.sign_in_name)
+
+
+PASSKEYS: Final = Pages(
+    team.PASSKEYS,
+    _person,
+    lambda: url_for("review.passkeys"),
+    lambda: url_for("review.passkey"),
+    lambda: url_for("review.forget_passkeys"),
+    lambda: url_for("review.today"),
+)
+pages.add_url_rule("/passkeys", "passkeys", PASSKEYS.ask_to_add, methods=["GET"])
+pages.add_url_rule("/passkeys", "add_passkey", PASSKEYS.add, methods=["POST"])
+pages.add_url_rule("/passkeys/forget", "forget_passkeys", PASSKEYS.forget, methods=["POST"])
+pages.add_url_rule("/passkey", "passkey", PASSKEYS.ask_to_use, methods=["GET"])
+pages.add_url_rule("/passkey", "use_passkey", PASSKEYS.use, methods=["POST"])

@@ -49,7 +49,7 @@ def _check_page(error: str = "", left: Left = help_now.NOT_TYPED) -> Response | 
         "tell_us/check.html", rows=[_row(asked, given.get(asked.key, "")) for asked in route.questions],
         ready=bool(given.get(route.needed)), needed_url=needed_url, name=NAME.left(answers),
         again=[str(each) for each in to_give_again(answers, locks)] if locks else [], error=error,
-        saved=bool(answers.code),
+        saved=bool(answers.code), code=request.form.get("code", "yes"),
         help=help_now.box(found, left),
     )  # fmt: skip
 

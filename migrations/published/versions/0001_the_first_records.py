@@ -108,11 +108,25 @@ def upgrade() -> None:
     with op.batch_alter_table('act', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_act_about'), ['about'], unique=False)
 
+    op.create_table('leader_passkey',
+    sa.Column('credential_id', sa.LargeBinary(length=1023), nullable=False),
+    sa.Column('leader_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['leader_id'], ['leader.id'], name=op.f('fk_leader_passkey_leader_id_leader')),
+    sa.PrimaryKeyConstraint('credential_id', name=op.f('pk_leader_passkey')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('leader_passkey', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_leader_passkey_leader_id'), ['leader_id'], unique=False)
+
     op.create_table('leader_session',
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('leader_id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('slot', sa.Integer(), nullable=False),
     sa.Column('ends', sa.Integer(), nullable=False),
+    sa.Column('waits', sa.Boolean(), nullable=False),
+    sa.Column('challenge', sa.LargeBinary(length=64), nullable=True),
     sa.ForeignKeyConstraint(['leader_id'], ['leader.id'], name=op.f('fk_leader_session_leader_id_leader')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_leader_session')),
     sqlite_with_rowid=False
@@ -152,6 +166,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_leader_session_leader_id'))
 
     op.drop_table('leader_session')
+    with op.batch_alter_table('leader_passkey', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_leader_passkey_leader_id'))
+
+    op.drop_table('leader_passkey')
     with op.batch_alter_table('act', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_act_about'))
 

@@ -99,6 +99,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('staff_id', 'caseload_id', name=op.f('pk_conflict')),
     sqlite_with_rowid=False
     )
+    op.create_table('passkey',
+    sa.Column('credential_id', sa.LargeBinary(length=1023), nullable=False),
+    sa.Column('staff_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_passkey_staff_id_staff')),
+    sa.PrimaryKeyConstraint('credential_id', name=op.f('pk_passkey')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('passkey', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_passkey_staff_id'), ['staff_id'], unique=False)
+
     op.create_table('period',
     sa.Column('caseload_id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('label', sa.String(length=60), nullable=False),
@@ -136,6 +148,8 @@ def upgrade() -> None:
     sa.Column('wrapped_key', sa.LargeBinary(), nullable=True),
     sa.Column('slot', sa.Integer(), nullable=False),
     sa.Column('ends', sa.Integer(), nullable=False),
+    sa.Column('waits', sa.Boolean(), nullable=False),
+    sa.Column('challenge', sa.LargeBinary(length=64), nullable=True),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_staff_session_staff_id_staff')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_staff_session')),
     sqlite_with_rowid=False
@@ -373,6 +387,10 @@ def downgrade() -> None:
 
     op.drop_table('sealing_key')
     op.drop_table('period')
+    with op.batch_alter_table('passkey', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_passkey_staff_id'))
+
+    op.drop_table('passkey')
     op.drop_table('conflict')
     with op.batch_alter_table('act', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_act_about'))

@@ -1,0 +1,47 @@
+// Passkeys: turns the page's options into a question to the device, and its answer into a form field.
+
+const toBytes = (text) =>
+  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+const toText = (bytes) =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+const withIds = (list) => (list ?? []).map((each) => ({ ...each, id: toBytes(each.id) }));
+
+function asked(options) {
+  return {
+    ...options,
+    challenge: toBytes(options.challenge),
+    ...(options.user && { user: { ...options.user, id: toBytes(options.user.id) } }),
+    ...(options.excludeCredentials && { excludeCredentials: withIds(options.excludeCredentials) }),
+    ...(options.allowCredentials && { allowCredentials: withIds(options.allowCredentials) }),
+  };
+}
+
+function answered(credential) {
+  const response = {};
+  for (const part of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
+    if (credential.response[part]) {
+      response[part] = toText(credential.response[part]);
+    }
+  }
+  return JSON.stringify({
+    id: credential.id,
+    rawId: toText(credential.rawId),
+    type: credential.type,
+    response,
+    clientExtensionResults: credential.getClientExtensionResults(),
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const publicKey = asked(JSON.parse(form.dataset.options));
+    try {
+      const credential = await navigator.credentials[form.dataset.passkey]({ publicKey });
+      form.elements.answer.value = answered(credential);
+    } catch {
+      form.elements.answer.value = "";
+    }
+    form.submit();
+  });
+}
