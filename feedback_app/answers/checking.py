@@ -28,7 +28,7 @@ class Checked:
 
 def tidied(written: str) -> str | None:
     """A SHA-256 as 64 small hexadecimal digits, from what somebody copied; None when it is not one."""
-    bare = re.sub(r"[\s:-]", "", written.lower().strip().removeprefix("sha-256").removeprefix("sha256"))
+    bare = re.sub(r"[\s\u200b:-]", "", written.lower().strip().removeprefix("sha-256").removeprefix("sha256"))
     return bare if HASH.fullmatch(bare) else None
 
 

@@ -271,8 +271,8 @@ def test_anyone_can_check_a_number(kept: Kept) -> None:
         (kept.sha256.upper(), "Yes, this report is ours"),
         (f" {kept.sha256[:32]} {kept.sha256[32:]} ", "Number 1, "),
         ("0" * 64, "We know no report with this number"),
-        (kept.sha256[:-1], "This number is not complete"),
-        ('"><script>', "This number is not complete"),
+        (kept.sha256[:-1], "The number is not complete"),
+        ('"><script>', "The number is not complete"),
     ):
         client.get("/check-a-report", query_string={"sha256": asked})
         assert told in client.page.words

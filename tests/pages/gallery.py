@@ -61,6 +61,27 @@ _simple("leaders", "team sign-in", "/team/sign-in")
 _simple("adults", "error 404", "/no/such/page", 404)
 
 
+_simple("adults", "is this report ours", "/check-a-report")
+_simple("adults", "a report that we do not know", f"/check-a-report?sha256={'0' * 64}")
+_simple("adults", "a number that is not complete", "/check-a-report?sha256=12")
+
+
+@shown("adults", "this report is ours")
+def _checked(house: House) -> None:
+    house.client.visit(f"/check-a-report?sha256={house.records.released_hash.hex()}")
+
+
+@shown("adults", "a report that was changed")
+def _changed(house: House) -> None:
+    from feedback_app.database import writing
+    from feedback_app.extensions import db
+    from feedback_app.models.published import Release
+
+    with house.client.application.app_context(), writing():
+        db.session.query(Release).update({Release.label: "Another time"})
+    _checked(house)
+
+
 @shown("adults", "not open yet")
 def _closed(house: House) -> None:
     from feedback_app.database import writing
@@ -428,8 +449,8 @@ def _period_twice(house: House) -> None:
 def _close(house: House, times: int) -> None:
     from tests.house import PERIODS
 
-    for _ in range(times):
-        house.tell(came=PERIODS["over"][0], themes=("B1-", "A1+"))
+    if times:
+        house.tell(came=PERIODS["over"][0], themes=("B1-", "A1+"), times=times)
     _period(house)
     house.client.press("Close this period")
 

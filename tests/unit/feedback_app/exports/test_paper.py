@@ -1,8 +1,10 @@
 """What a leader or the team may write can always be set on paper."""
 
+import io
 import json
 
 import pytest
+from pypdf import PdfReader
 
 from feedback_app.exports import paper
 from feedback_app.exports.paper import CAN_BE_SET, settable
@@ -43,6 +45,13 @@ def test_every_letter_that_we_let_through_has_a_shape_in_our_typefaces() -> None
 def test_other_letters_are_named_and_marks_without_shape_are_left_out(written: str, shown: str) -> None:
     assert settable(written) == shown
     assert _page(settable(written) or "-").startswith(b"%PDF-")
+
+
+def test_what_is_longer_than_a_line_stays_on_the_page() -> None:
+    paper_made = PdfReader(io.BytesIO(_page("lorem" * 60)))
+    lines = [line for page in paper_made.pages for line in page.extract_text().splitlines()]
+    assert max(len(line) for line in lines if "lorem" in line) < 120
+    assert "lorem" * 60 in "".join("".join(lines).split()).replace("\u200b", "")
 
 
 def test_words_are_shown_and_never_run() -> None:
