@@ -328,6 +328,15 @@ class TestHelpNow:
         assert page.form_with("Send").values["help_name"] == "Wren"
         assert page.form_with("Send").values["help_not_told"] == "my husband"
 
+    def test_an_old_page_sends_nothing_and_keeps_all_that_stood_in_it(self, person: InspectedClient) -> None:
+        page = person.visit("/tell-us/check")
+        posted = help_box(page)
+        shown = person.press("Send", 400, **posted, code="no", csrf_token="stale").form_with("Send").values
+        assert (shown["sealed"], shown["code"]) == (posted["sealed"], "no")
+        assert draft_of(person).confirmation is None
+        person.press("Send")
+        assert "You chose to have no code" in person.page.words
+
     @pytest.mark.parametrize("letters", [201, 5000])
     def test_too_much_is_told_and_kept_on_the_page(self, person: InspectedClient, letters: int) -> None:
         person.visit("/tell-us/check")
