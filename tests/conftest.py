@@ -15,14 +15,14 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from feedback_app import clock, create_app
+from feedback_app import clock
 from feedback_app.config import Settings
 from feedback_app.extensions import db
 from feedback_app.web import limits
 from tests import house as house_builder
 from tests.house import DAY, House, Records
 from tests.page_inspector import InspectedClient
-from tests.places import Place, PostgresPlaces, SqlitePlaces, close_engines, safe_settings
+from tests.places import Place, PostgresPlaces, SqlitePlaces, app_for_tests, close_engines, safe_settings
 
 ENGINES = (pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql))
 
@@ -124,8 +124,7 @@ def app(settings: Settings, on_day: Callable[[date], None]) -> Iterator[Flask]:
     """The whole service, all surfaces."""
     on_day(DAY)
     forget_tries()
-    made = create_app(settings)
-    made.test_client_class = InspectedClient
+    made = app_for_tests(settings)
     yield made
     close_engines(made)
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from analysis import Theme
 from feedback_app.accounts import leaders, team
 from feedback_app.accounts.passphrase import stretch_passphrase
+from feedback_app.answers.reports import agency_by_page
 from feedback_app.clock import monday_of
 from feedback_app.config import Settings
 from feedback_app.crossing.deliver import deliver
@@ -130,10 +131,8 @@ def build(settings: Settings) -> Records:
     periods = _periods(caseloads["harbourlands"])
     came = PERIODS["released"][0] + timedelta(days=8)
     told = tell(settings, SLOW, code=True, came=came, themes=("B1-", "C3-"))
-    for _ in range(59):
-        tell(settings, SLOW, came=came, themes=("B1-", "C3-"))
-    for _ in range(40):
-        tell(settings, "Our worker was kind and always rang us back.", came=came, themes=("A1+",))
+    tell(settings, SLOW, came=came, themes=("B1-", "C3-"), times=59)
+    tell(settings, "Our worker was kind and always rang us back.", came=came, themes=("A1+",), times=40)
     report_id = _publish(settings, periods["released"])
     released = db.session.get_one(report_room.Report, report_id).release_hash
     assert released is not None
@@ -190,29 +189,29 @@ def _periods(caseload_id: RecordId) -> dict[str, RecordId]:
 
 def tell(
     settings: Settings, happened: str, *, code: bool = False, came: date = DAY, agency: str | None = "harbourlands",
-    themes: tuple[str, ...] | None = None, who: str = "adopter", name: str = "",
+    themes: tuple[str, ...] | None = None, who: str = "adopter", name: str = "", times: int = 1,
 ) -> Told:  # fmt: skip
-    """Seal and keep one response that came on a day. `themes` ("B1-") stand for what the team heard in it.
+    """Seal and keep one response that came on a day (or the same by `times` people; the last is given back).
 
-    `agency` is an agency's page, or None for the caseload of those who were not sure.
+    `agency` is an agency's page, or None for the caseload of those who were not sure. `themes` ("B1-") stand for what
+    the team heard in it.
     """
-    from feedback_app.answers.reports import agency_by_page
-
     found = agency_by_page(agency) if agency else None
     locks = locks_for(found.id if found else None, settings.min_readers)
     given = {"who": who, "when": "last_year", "how": "poor", "happened": happened, "name": name}
-    words = new_code() if code else ""
-    answers = Answers(given=given)
     sending = Sending(came, 0, code, found.id if found else None)
-    case = make_case(answers, adult_route(), locks, sending, settings, words)
-    if themes is not None:
-        heard = tuple(Theme(theme[:-1], theme[-1], 1.0, "reviewer") for theme in themes)
+    cases = []
+    for _ in range(times):
+        words = new_code() if code else ""
+        cases.append(make_case(Answers(given=given), adult_route(), locks, sending, settings, words))
+    for case in cases if themes is not None else ():
+        heard = tuple(Theme(theme[:-1], theme[-1], 1.0, "reviewer") for theme in themes or ())
         reading = replace(reading_of(adult_route().words_of(given), given), themes=heard, level="none", flags=())
         case.sealed_reading = seal_reading(reading, locks.words, case.id, case.caseload_id)
         case.state, case.read_by = "read", None
     with writing():
-        db.session.add(case)
-    return Told(words, case.id)
+        db.session.add_all(cases)
+    return Told(words, cases[-1].id)
 
 
 def _publish(settings: Settings, period_id: RecordId) -> RecordId:

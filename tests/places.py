@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from feedback_app import create_app
 from feedback_app.config import Settings, load
 from feedback_app.extensions import db
 from feedback_app.migrate import upgrade_all
+from tests.page_inspector import InspectedClient
 
 SIDES = ("testimony", "published")
 Fill = Callable[[Settings], Any]
@@ -30,6 +33,31 @@ def safe_settings(testimony: str, published: str, **changes: Any) -> Settings:
         "CODE_PEPPER": "9a" * 32, "SECURE_COOKIES": "false", "SECOND_FACTOR": "false",
     }  # fmt: skip
     return replace(load(given), **changes)
+
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once in a test run, not once for each test's app."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = Compiled()
+
+
+def app_for_tests(settings: Settings) -> Flask:
+    """The whole service with an inspecting client."""
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = _COMPILED
+    app.test_client_class = InspectedClient
+    return app
 
 
 def close_engines(app: Any) -> None:

@@ -1,4 +1,4 @@
-"""Every address of the service and who may call it: what web/access.py says is what happens, and nobody else gets in."""
+"""Every address of the service and who may call it: what access.py says is what happens, and nobody else gets in."""
 
 from __future__ import annotations
 
@@ -10,29 +10,44 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask, url_for
+from sqlalchemy import update
 
-from feedback_app import create_app
 from feedback_app.config import ROOT, Settings, UnsafeSettings, load
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.published import LeaderSession
+from feedback_app.models.testimony import StaffSession
 from feedback_app.web.access import (
     ANYONE,
     CHARTER,
+    FIRST_FACTOR,
     KEEPS_TYPED,
     LEADER,
+    LEADER_STEP,
+    LEADER_STEP,
     NO_TOKEN_NEEDED,
     TEAM,
+    TEAM_STEP,
+    TEAM_STEP,
     UNLOCKED,
     WHO,
 )
 from tests.house import PASSPHRASE, House
 from tests.page_inspector import InspectedClient
-from tests.places import close_engines
+from tests.places import app_for_tests, close_engines
 
 CALLERS = {
-    ANYONE: {"anonymous", "leader", "new leader", "locked", "unlocked"},
+    ANYONE: {"anonymous", "leader", "new leader", "waiting leader", "locked", "waiting", "unlocked"},
+    TEAM_STEP: {"locked", "waiting", "unlocked"},
     TEAM: {"locked", "unlocked"},
     UNLOCKED: {"unlocked"},
     LEADER: {"leader"},
     CHARTER: {"leader", "new leader"},
+    TEAM_STEP: {"locked", "unlocked"},
+    LEADER_STEP: {"leader", "new leader"},
+    FIRST_FACTOR: {"leader", "new leader"},
+    FIRST_FACTOR: {"leader", "new leader"},
+    LEADER_STEP: {"leader", "new leader", "waiting leader"},
 }
 """Who gets past the gate for each word in WHO. A new word needs a decision here too."""
 NO_SUCH_ID = "00" * 16
@@ -98,7 +113,16 @@ def browsers(house: House, minutes_later: Callable[[int], None]) -> dict[str, In
     minutes_later(house.settings.idle_minutes + 10)
     rested.visit("/team/")
     assert rested.page.title.startswith("Unlock")
+    waiting = house.sign_in("wren", house.another_browser())
+    waiting_leader = house.sign_in_leader("harbourlands", house.another_browser())
+    with house.client.application.app_context(), writing():
+        db.session.execute(update(StaffSession).values(waits=True))
+        db.session.execute(update(StaffSession).where(StaffSession.wrapped_key.is_(None)).values(waits=False))
+    with house.client.application.app_context(), writing():
+        db.session.execute(update(LeaderSession).values(waits=True))
     return {
+        "waiting": waiting,
+        "waiting leader": waiting_leader,
         "anonymous": house.another_browser(),
         "leader": house.sign_in_leader("harbourlands", house.another_browser()),
         "new leader": house.sign_in_leader("fernhill", house.another_browser()),
@@ -154,8 +178,7 @@ def test_a_caller_who_is_stopped_learns_where_to_go(house: House, minutes_later:
 @pytest.fixture
 def agency_app(house: House) -> Iterator[Flask]:
     """The agency's own process, on the published database alone."""
-    app = create_app(replace(house.settings, surfaces=("agency",), database_url="", code_pepper=""))
-    app.test_client_class = InspectedClient
+    app = app_for_tests(replace(house.settings, surfaces=("agency",), database_url="", code_pepper=""))
     yield app
     close_engines(app)
 

@@ -8,12 +8,12 @@ import pytest
 from flask import template_rendered
 from werkzeug.test import TestResponse
 
-from feedback_app import clock, create_app
+from feedback_app import clock
 from tests.conftest import Engine, day_and_slot, forget_tries
 from tests.house import DAY, House
 from tests.page_inspector import InspectedClient, Page, take_apart
 from tests.pages.gallery import GALLERY, Shown
-from tests.places import close_engines, safe_settings
+from tests.places import app_for_tests, close_engines, safe_settings
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ def hang(name: str, shown: Shown, engine: Engine) -> Hung:
     forget_tries()
     with engine.places.copy(template) as place:
         settings = safe_settings(place.testimony, place.published)
-        app = create_app(settings)
-        app.test_client_class = InspectedClient
+        app = app_for_tests(settings)
         client = app.test_client()
         assert isinstance(client, InspectedClient)
         drawn: list[str] = []
