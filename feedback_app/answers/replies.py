@@ -72,6 +72,7 @@ def _date_wrong(answer: Answer, today: date) -> dict[str, str]:
 def send(leader: Leader, release: Release, answer: Answer, today: date) -> Reply:
     """Keep an answer for the team to screen; nothing is public yet. Raises UnfitAnswer."""
     with writing():
+        db.session.get(Release, release.hash, with_for_update=True)
         earlier = db.session.scalars(
             select(Reply).where(Reply.release_hash == release.hash, Reply.theme == answer.theme)
         ).all()
