@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 
 from analysis.reading import LEVELS
 from feedback_app import working_days
@@ -18,6 +18,8 @@ from feedback_app.sealed.suite import CannotOpen
 from feedback_app.sealed.vault import open_reading
 
 MOST_SHOWN: Final = 200
+Over: TypeAlias = tuple[Period, Caseload]
+Unreleased: TypeAlias = tuple[Report, Period, Caseload]
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,12 @@ class Today:
     waiting: tuple[Waiting, ...]
     more: int
     unseen: int
-    closable: Sequence[tuple[Period, Caseload]]
-    reports: Sequence[tuple[Report, Period, Caseload]]
+    closable: Sequence[Over]
+    reports: Sequence[Unreleased]
 
 
 def today_for(keyring: Keyring, today: date) -> Today:
-    """Everything for one unlocked person: five statements and one opening for each case shown."""
+    """Everything for one unlocked person: four statements and one opening for each case shown."""
     held = keyring.load_all()
     wrote = select(Message.case_id).where(Message.waiting)
     rows = db.session.execute(
@@ -72,7 +74,7 @@ def today_for(keyring: Keyring, today: date) -> Today:
         for row in rows
     ]
     waiting.sort(key=lambda w: (-LEVELS.index(w.level) if w.level else 0, w.read_by or today))
-    return Today(tuple(waiting), max(0, mine - len(rows)), total - mine, _closable(held, today), _reports(held))
+    return Today(tuple(waiting), max(0, mine - len(rows)), total - mine, *_unfinished(held, today))
 
 
 def _level(keyring: Keyring, row: Row[Any]) -> str:
@@ -85,28 +87,21 @@ def _level(keyring: Keyring, row: Row[Any]) -> str:
     return reading.level
 
 
-def _closable(held: frozenset[bytes], today: date) -> Sequence[tuple[Period, Caseload]]:
-    found = db.session.execute(
-        select(Period, Caseload)
+def _unfinished(held: frozenset[bytes], today: date) -> tuple[list[Over], list[Unreleased]]:
+    """Periods that can be closed and reports that are not released yet, the oldest first, with one statement."""
+    mine = Caseload.id.in_(select(SealingKey.caseload_id).where(SealingKey.id.in_(held)))
+    rows = db.session.execute(
+        select(Period, Caseload, Report)
         .join(Caseload, Caseload.id == Period.caseload_id)
         .outerjoin(Closing, Closing.period_id == Period.id)
+        .outerjoin(Report, Report.closing_id == Closing.id)
         .where(
-            Closing.id.is_(None),
-            Period.ends <= today,
-            Caseload.id.in_(select(SealingKey.caseload_id).where(SealingKey.id.in_(held))),
+            or_(
+                and_(Closing.id.is_(None), Period.ends <= today, mine),
+                and_(Report.state != "released", Report.key_id.in_(held)),
+            )
         )
         .order_by(Period.ends)
     ).all()
-    return [(period, caseload) for period, caseload in found]
-
-
-def _reports(held: frozenset[bytes]) -> Sequence[tuple[Report, Period, Caseload]]:
-    found = db.session.execute(
-        select(Report, Period, Caseload)
-        .join(Closing, Closing.id == Report.closing_id)
-        .join(Period, Period.id == Closing.period_id)
-        .join(Caseload, Caseload.id == Period.caseload_id)
-        .where(Report.state != "released", Report.key_id.in_(held))
-        .order_by(Period.ends)
-    ).all()
-    return [(report, period, caseload) for report, period, caseload in found]
+    over = [(period, caseload) for period, caseload, report in rows if report is None]
+    return over, [(report, period, caseload) for period, caseload, report in rows if report is not None]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -56,6 +57,11 @@ class KeyPair:
     def __repr__(self) -> str:
         return "KeyPair(locked)"
 
+    @cached_property
+    def private(self) -> hpke.MLKEM768X25519PrivateKey:
+        """The key that opens, unfolded from the seed once; it goes when this pair goes."""
+        return hpke.MLKEM768X25519PrivateKey(*_private_parts(self.seed))
+
 
 def key_pair(seed: bytes | None = None) -> KeyPair:
     """A new key pair, or the one that belongs to `seed` (96 bytes)."""
@@ -76,9 +82,8 @@ def seal(plain: bytes, public: bytes, place: Place, *, step: int | None = None) 
 
 def open_sealed(sealed: bytes, pair: KeyPair, place: Place) -> bytes:
     """Open what was sealed to `pair` at `place`. Raises CannotOpen, whatever was wrong."""
-    key = hpke.MLKEM768X25519PrivateKey(*_private_parts(pair.seed))
     try:
-        return unpad(_SUITE.decrypt(sealed, key, info=place.info()))
+        return unpad(_SUITE.decrypt(sealed, pair.private, info=place.info()))
     except (InvalidTag, ValueError) as wrong:
         raise CannotOpen from wrong
 
