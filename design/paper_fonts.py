@@ -1,7 +1,7 @@
 """Makes the two typeface files that reports on paper are set in, from the one of the pages.
 
-typst reads neither WOFF2 nor variable weights. Needs `pip install fonttools brotli`; run by hand, `python paper_fonts.py`,
-after `shape_font.py`. The licence stands beside the files.
+typst reads neither WOFF2 nor variable weights. Needs `pip install fonttools brotli`; run by hand, after
+`shape_font.py`: `python paper_fonts.py`. The licence stands beside the files.
 """
 
 from pathlib import Path
