@@ -86,6 +86,8 @@ def decide(keyring: Keyring, case_id: RecordId, made: Decision, *, still_open: b
     record_id = new_id()
     sealed = seal(json.dumps(asdict(made)).encode(), pair.public, Place("safeguarding", record_id, case_id))
     with writing():
+        if db.session.get(Case, case_id, with_for_update=True) is None:
+            raise NoSuchCase
         db.session.add(
             SafeguardingRecord(
                 id=record_id,

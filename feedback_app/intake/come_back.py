@@ -128,9 +128,10 @@ class StillKeepingSafe(Exception):
 def take_back(returned: Returned) -> None:
     """Delete the response, its messages and every session with it, at once. Raises StillKeepingSafe."""
     case_id = returned.case.id
-    if safeguarding.is_open(case_id):
-        raise StillKeepingSafe
     with writing():
+        db.session.get(Case, case_id, with_for_update=True)
+        if safeguarding.is_open(case_id):
+            raise StillKeepingSafe
         db.session.execute(delete(ReturnSession).where(ReturnSession.case_id == case_id))
         db.session.execute(delete(Message).where(Message.case_id == case_id))
         db.session.execute(delete(Case).where(Case.id == case_id))
