@@ -63,12 +63,21 @@ class Server:
 
     def memory(self) -> list[Memory]:
         """Of each worker now; empty where /proc cannot be read."""
-        pid = self.process.pid
         try:
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            return [_memory_of(child) for child in children]
+            return [_memory_of(worker) for worker in self._workers()]
         except OSError:
             return []
+
+    def cpu_seconds(self) -> float:
+        """Processor time that the workers have spent so far; nan where /proc cannot be read."""
+        try:
+            return sum(_cpu_seconds_of(worker) for worker in self._workers())
+        except OSError:
+            return float("nan")
+
+    def _workers(self) -> list[str]:
+        pid = self.process.pid
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 def _memory_of(pid: str) -> Memory:
@@ -77,6 +86,11 @@ def _memory_of(pid: str) -> Memory:
         name, kilobytes, *_ = line.split()
         found[name] = int(kilobytes) / 1024
     return Memory(found["Rss:"], found.get("Pss:"))
+
+
+def _cpu_seconds_of(pid: str) -> float:
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager

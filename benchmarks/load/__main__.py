@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -33,12 +34,12 @@ def _figures(store: str, seconds: float, crowd: Sequence[int], most: int) -> Fig
     with loaded_demo(store, lambda _: None) as demo:
         found.statements = count(demo)
         with serving(demo) as server:
-            found.first_send = measure(_kind(SEND), 1, 60, server.port, demo.known, 1).p50
+            found.first_send = measure(_kind(SEND), 1, 60, server, demo.known, 1).p50
             _warm(server, demo.known)
             for kind in KINDS:
                 for clients in crowd:
                     bound = {"most": most} if kind.path == SEND else {}
-                    one = measure(kind, clients, seconds, server.port, demo.known, **bound)
+                    one = measure(kind, clients, seconds, server, demo.known, **bound)
                     found.measured.append(one)
                     _say(f"  {kind.name}, {clients} clients: {one.per_second:.0f} a second, p95 {one.p95:.0f} ms")
             found.memory = server.memory()
@@ -52,7 +53,7 @@ def _kind(path: str) -> Kind:
 def _warm(server: Server, known: SignIns) -> None:
     """Every worker has done everything once before the clock starts."""
     for kind in KINDS:
-        measure(kind, 4, 0.5, server.port, known, 8)
+        measure(kind, 4, 0.5, server, known, 8)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,12 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.add_argument("--store", choices=tuple(STORES), help="only this store")
     asked.add_argument("--clients", type=int, nargs="+", default=[1, 4, 20], help="how many at once (1 4 20)")
     chosen = asked.parse_args(arguments)
-    began = time.monotonic()
+    began, before = time.monotonic(), os.getloadavg()[0]
     seconds, most = (0.8, 24) if chosen.quick else (5.0, SENDS_A_ROUND)
     stores = [chosen.store] if chosen.store else list(STORES)
     found = [_figures(store, seconds, chosen.clients, most) for store in stores]
     command = " ".join(["python -m benchmarks.load", *(sys.argv[1:] if arguments is None else arguments)])
-    text = tables.page(found, command, clock.today())
+    text = tables.page(found, command, clock.today(), before)
     print(text)
     if chosen.write:
         write_section(PAGE, "load", text)

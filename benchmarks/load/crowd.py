@@ -10,6 +10,7 @@ from typing import Final
 
 from benchmarks.load.visitor import Visitor
 from benchmarks.load.visits import Kind, NotReady, Request
+from benchmarks.running_demo import Server
 from feedback_app.demo.load import SignIns
 
 REQUESTS_A_CONNECTION: Final = 25
@@ -18,13 +19,17 @@ MOST_REQUESTS: Final = 20_000
 
 @dataclass(frozen=True)
 class Measured:
-    """One kind of visit by so many visitors at once; times in milliseconds, only of answers that were right."""
+    """One kind of visit by so many visitors at once; times in milliseconds, only of answers that were right.
+
+    `work` is the processor time that the workers spent on one answer, in milliseconds: it says least about the noise.
+    """
 
     kind: Kind
     clients: int
     per_second: float
     p50: float
     p95: float
+    work: float
     answers: int
     errors: int
 
@@ -35,9 +40,11 @@ class _Tally:
     errors: int = 0
 
 
-def measure(kind: Kind, clients: int, seconds: float, port: int, known: SignIns, most: int = MOST_REQUESTS) -> Measured:
+def measure(
+    kind: Kind, clients: int, seconds: float, server: Server, known: SignIns, most: int = MOST_REQUESTS
+) -> Measured:
     """Let `clients` visitors make this visit for `seconds`, or until each has made its share of `most`."""
-    visitors = [Visitor(port) for _ in range(clients)]
+    visitors = [Visitor(server.port) for _ in range(clients)]
     ready = [kind.prepare(visitor, known, max(1, most // clients)) for visitor in visitors]
     for visitor in visitors:
         visitor.leave()
@@ -50,12 +57,13 @@ def measure(kind: Kind, clients: int, seconds: float, port: int, known: SignIns,
     ]
     for one in crowd:
         one.start()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), server.cpu_seconds()
     until[0] = began + seconds
     start.wait()
     for one in crowd:
         one.join()
-    return _summed(kind, clients, tallies, time.perf_counter() - began)
+    took, worked = time.perf_counter() - began, server.cpu_seconds() - worked
+    return _summed(kind, clients, tallies, took, worked)
 
 
 def _visit(
@@ -80,10 +88,11 @@ def _visit(
     visitor.leave()
 
 
-def _summed(kind: Kind, clients: int, tallies: list[_Tally], took: float) -> Measured:
+def _summed(kind: Kind, clients: int, tallies: list[_Tally], took: float, worked: float) -> Measured:
     times = sorted(each for tally in tallies for each in tally.times)
     errors = sum(tally.errors for tally in tallies)
-    return Measured(kind, clients, len(times) / took, _share(times, 0.5), _share(times, 0.95), len(times), errors)
+    work = 1000 * worked / max(1, len(times) + errors)
+    return Measured(kind, clients, len(times) / took, _share(times, 0.5), _share(times, 0.95), work, len(times), errors)
 
 
 def _share(times: list[float], share: float) -> float:

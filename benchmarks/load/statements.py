@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from benchmarks.load.visitor import TOKEN, Answer
-from benchmarks.load.visits import AGENCY, answers, stories
+from benchmarks.load.visits import AGENCY, SEND_FORM, answers, stories
 from benchmarks.running_demo import Demo
 from feedback_app.extensions import db
 
@@ -93,7 +93,7 @@ def _tell_us(walker: Walker) -> None:
     for path in ("save-for-later", "saved"):
         (walker.post if path == "save-for-later" else walker.get)(f"/tell-us/{path}")
     walker.get("/tell-us/check")
-    walker.post("/tell-us/send", code="yes")
+    walker.post("/tell-us/send", **SEND_FORM)
     walker.get("/tell-us/done")
     walker.post("/tell-us/kept")
 
