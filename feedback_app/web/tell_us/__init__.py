@@ -1,4 +1,4 @@
-"""Tell us: one question a page, then check, send, and the page that says we have it."""
+"""Tell us: one question a page, then check, send, and the page that says that we have it."""
 
 from feedback_app.web.tell_us import help_now, later, name, questions, sending
 from feedback_app.web.tell_us.this_browser import pages

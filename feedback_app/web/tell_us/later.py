@@ -1,4 +1,4 @@
-"""Save and finish later: the code is made now, shown, and locks the draft too."""
+"""Save and finish later: the code is made now, shown, and locks the draft as well."""
 
 from __future__ import annotations
 

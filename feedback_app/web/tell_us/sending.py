@@ -1,4 +1,4 @@
-"""The end of the way: check, send, and the page that says we have it, each with the box for help now."""
+"""The end of the way: check, send, and the page that says we have it, each but Send with the box for help now."""
 
 from __future__ import annotations
 
