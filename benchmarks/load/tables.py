@@ -110,7 +110,7 @@ def statements(all_figures: Sequence[Figures]) -> str:
 
 
 def verdict(name: str, statements: int) -> str:
-    """Whether a page keeps to its number. What staff do is written to the audit trail, under its lock, as it is done."""
+    """Whether a page keeps to its number. What staff do goes into the audit trail with the act, under its lock."""
     if statements <= MOST:
         return "met"
     return "an act, recorded" if name.startswith(("POST /team", "POST /agency")) else "missed"
