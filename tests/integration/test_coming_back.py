@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import gc
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from feedback_app.casework import safeguarding
 from feedback_app.casework.cases import NoSuchCase, open_case, write_to_person
 from feedback_app.database import writing
 from feedback_app.extensions import db
@@ -74,7 +76,7 @@ def test_a_session_row_given_to_another_case_opens_nothing(token, settings, told
     thief = come_back.enter(keys_of(tell(settings, "Other.", code=True).code, settings.code_pepper), DAY)
     with writing():
         mine, theirs = (db.session.get_one(ReturnSession, come_back.hash_of(each)) for each in (token, thief))
-        theirs.case_id, theirs.wrapped_key = mine.case_id, mine.wrapped_key
+        theirs.wrapped = mine.wrapped
     assert come_back.find(thief, DAY) is None
 
 
@@ -117,7 +119,6 @@ class TestTakenBack:
         self.take_back(token)
         assert count(Case) == before - 1
         assert count(Message, Message.case_id == told.case_id) == 0
-        assert count(ReturnSession, ReturnSession.case_id == told.case_id) == 0
         assert come_back.find(token, DAY) is None
         assert come_back.find(other, DAY) is None
         with pytest.raises(NoSuchCase):
@@ -183,3 +184,35 @@ class TestTakenBack:
         found = files_of(settings.database_url)
         assert [part.hex() for part in sealed[3:] if part in found] == []
         assert sealed[1] not in found
+
+
+class TestDanger:
+    """While the team is working to keep someone safe, the words stay; when that is over, they can be taken back."""
+
+    MADE = safeguarding.Decision(*["A sentence."] * len(fields(safeguarding.Decision)))
+
+    def decide(self, told, *, still_open=True):
+        return safeguarding.decide(keyring_of("amara"), told.case_id, self.MADE, still_open=still_open, today=DAY)
+
+    def test_an_open_decision_stops_taking_back_and_nothing_is_deleted(self, token, told):
+        record = self.decide(told)
+        with pytest.raises(come_back.StillKeepingSafe):
+            come_back.take_back(come_back.find(token, DAY))
+        assert db.session.get(Case, told.case_id) is not None
+        assert come_back.find(token, DAY) is not None
+        safeguarding.finish(keyring_of("amara"), record, DAY)
+        come_back.take_back(come_back.find(token, DAY))
+        assert db.session.get(Case, told.case_id) is None
+
+    def test_what_was_decided_outlives_it(self, token, told):
+        self.decide(told, still_open=False)
+        come_back.take_back(come_back.find(token, DAY))
+        ((_, kept_decision),) = safeguarding.decisions_on(keyring_of("nadia"), told.case_id)
+        assert kept_decision == self.MADE
+
+    def test_decided_and_taken_back_at_once_never_leaves_open_work_on_words_that_are_gone(self, app, token, told):
+        db.session.remove()
+        ended = together(app, lambda: self.decide(told), lambda: come_back.take_back(come_back.find(token, DAY)))
+        assert [type(each) for each in errors(ended)] in ([NoSuchCase], [come_back.StillKeepingSafe])
+        gone = db.session.get(Case, told.case_id) is None
+        assert gone != safeguarding.is_open(told.case_id)
