@@ -66,7 +66,7 @@ def sign_in(typed: Attempt, settings: Settings) -> str:
         raise WrongSignIn
     token = new_token()
     with writing():
-        found = db.session.get_one(Leader, leader.id, with_for_update=True)
+        found = db.session.get_one(Leader, leader.id, with_for_update=True, populate_existing=True)
         used = second_factor.accepts(
             found.second_factor, found.last_factor, known.factor, found.id, typed.code, typed.now
         )

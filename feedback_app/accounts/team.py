@@ -86,7 +86,8 @@ def sign_in(typed: Attempt, settings: Settings) -> str:
     assert staff is not None
     token = new_token()
     with writing():
-        _use_factor(db.session.get_one(Staff, staff.id, with_for_update=True), known, typed)
+        now = db.session.get_one(Staff, staff.id, with_for_update=True, populate_existing=True)
+        _use_factor(now, known, typed)
         db.session.add(
             StaffSession(
                 token_hash=hash_of(token),
