@@ -60,8 +60,7 @@ def enter(keys: CodeKeys, today: date) -> str:
         db.session.add(
             ReturnSession(
                 token_hash=hash_of(token),
-                case_id=case_id,
-                wrapped_key=lock(keys.pair.seed, key_under(token), _place(hash_of(token))),
+                wrapped=lock(case_id + keys.pair.seed, key_under(token), _place(hash_of(token))),
                 expires_on=today + timedelta(days=1),
             )
         )
@@ -74,18 +73,15 @@ def _place(token_hash: bytes) -> Place:
 
 def find(token: str, today: date) -> Returned | None:
     """Who this cookie belongs to, or None when the session is over or the words were taken back."""
-    row = db.session.execute(
-        select(ReturnSession, Case)
-        .join(Case, Case.id == ReturnSession.case_id)
-        .where(ReturnSession.token_hash == hash_of(token), ReturnSession.expires_on >= today)
-    ).one_or_none()
-    if row is None:
+    session = db.session.get(ReturnSession, hash_of(token))
+    if session is None or session.expires_on < today:
         return None
     try:
-        seed = unlock(row[0].wrapped_key, key_under(token), _place(row[0].token_hash))
+        opened = unlock(session.wrapped, key_under(token), _place(session.token_hash))
     except CannotOpen:
         return None
-    return Returned(row[1], key_pair(seed))
+    case = db.session.get(Case, RecordId(opened[:16]))
+    return Returned(case, key_pair(opened[16:])) if case else None
 
 
 def lines_for(returned: Returned) -> Sequence[tuple[date, Line]]:
@@ -126,13 +122,12 @@ class StillKeepingSafe(Exception):
 
 
 def take_back(returned: Returned) -> None:
-    """Delete the response, its messages and every session with it, at once. Raises StillKeepingSafe."""
+    """Delete the response and its messages at once; a session that is open elsewhere finds nothing. Raises StillKeepingSafe."""
     case_id = returned.case.id
     with writing():
         db.session.get(Case, case_id, with_for_update=True)
         if safeguarding.is_open(case_id):
             raise StillKeepingSafe
-        db.session.execute(delete(ReturnSession).where(ReturnSession.case_id == case_id))
         db.session.execute(delete(Message).where(Message.case_id == case_id))
         db.session.execute(delete(Case).where(Case.id == case_id))
     forget_at_once("testimony")

@@ -122,11 +122,13 @@ class StaffSession(Testimony):
 
 
 class ReturnSession(Testimony):
-    """A person who has entered their code: the key pair's seed, locked under the cookie's secret."""
+    """A person who has entered their code: which case, and the key pair's seed, locked under the cookie's secret.
+
+    So a copy of the disk does not tell who came back.
+    """
 
     __tablename__ = "return_session"
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    case_id: Mapped[RecordId] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), index=True)
-    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     expires_on: Mapped[date]

@@ -313,15 +313,11 @@ def upgrade() -> None:
     )
     op.create_table('return_session',
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
-    sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('wrapped_key', sa.LargeBinary(), nullable=False),
+    sa.Column('wrapped', sa.LargeBinary(), nullable=False),
     sa.Column('expires_on', sa.Date(), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_return_session_case_id_case'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_return_session')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('return_session', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_return_session_case_id'), ['case_id'], unique=False)
 
     op.create_table('spending',
     sa.Column('closing_id', sa.LargeBinary(length=16), nullable=False),
@@ -346,9 +342,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_spending_caseload_id'))
 
     op.drop_table('spending')
-    with op.batch_alter_table('return_session', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_return_session_case_id'))
-
     op.drop_table('return_session')
     op.drop_table('report')
     with op.batch_alter_table('name_request', schema=None) as batch_op:
