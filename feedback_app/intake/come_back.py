@@ -122,7 +122,7 @@ class StillKeepingSafe(Exception):
 
 
 def take_back(returned: Returned) -> None:
-    """Delete the response and its messages at once; a session that is open elsewhere finds nothing. Raises StillKeepingSafe."""
+    """Delete the response and its messages at once; another open session finds nothing. Raises StillKeepingSafe."""
     case_id = returned.case.id
     with writing():
         db.session.get(Case, case_id, with_for_update=True)

@@ -22,7 +22,8 @@ class Case(HasId, Testimony):
     """`week` is the Monday of the week it came; `read_by` is a day, erased on reading.
 
     Sealed to the caseload's key `key_id`: words, reading, name (a dummy of the same size when none was given).
-    `sealed_for_duty` is on every row, a dummy unless danger was heard or help asked for. `sealed_reading` is gone once counted.
+    `sealed_for_duty` is on every row, a dummy unless danger was heard or help asked for. `sealed_reading`
+    is gone once counted.
     """
 
     __tablename__ = "case"
