@@ -7,13 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import select
 
+from feedback_app.answers.numbering import number_column
 from feedback_app.answers.signatures import faults
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Release
 
 HASH: Final = re.compile(r"[0-9a-f]{64}")
+_HELD: Final = select(Release, Agency, number_column()).join(Agency, Agency.id == Release.agency_id)
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,15 @@ def tidied(written: str) -> str | None:
 
 def check(sha256: str, trusted: Collection[bytes] = ()) -> Checked | None:
     """The report with that hash (64 hexadecimal digits); None when we released no such report."""
-    row = db.session.execute(select(Release, Agency).join(Agency).where(Release.hash == bytes.fromhex(sha256))).first()
-    return None if row is None else _checked(row[0], row[1], trusted)
+    row = db.session.execute(_HELD.where(Release.hash == bytes.fromhex(sha256))).first()
+    return None if row is None else _checked(*row, trusted)
 
 
 def check_all(trusted: Collection[bytes] = ()) -> list[Checked]:
     """Every report, by agency in the order in which they came out."""
-    rows = db.session.execute(select(Release, Agency).join(Agency).order_by(Agency.page, Release.day, Release.starts))
-    return [_checked(release, agency, trusted) for release, agency in rows.all()]
+    rows = db.session.execute(_HELD.order_by(Agency.page, Release.day, Release.starts))
+    return [_checked(*row, trusted) for row in rows]
 
 
-def _checked(release: Release, agency: Agency, trusted: Collection[bytes]) -> Checked:
-    came_out_before = or_(Release.day < release.day, and_(Release.day == release.day, Release.starts < release.starts))
-    before = db.session.scalar(
-        select(func.count()).select_from(Release).where(Release.agency_id == agency.id, came_out_before)
-    )
-    return Checked(agency, release, (before or 0) + 1, faults(release, agency, trusted))
+def _checked(release: Release, agency: Agency, number: int, trusted: Collection[bytes]) -> Checked:
+    return Checked(agency, release, number, faults(release, agency, trusted))

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from feedback_app.answers.numbering import number_column
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Release, Reply
 
@@ -16,21 +17,27 @@ MOST = 60
 
 @dataclass(frozen=True)
 class News:
-    """A report that came out on `day`, or, with a `reply`, an answer to it that was shown on that day."""
+    """A report with its number that came out on `day`, or, with a `reply`, an answer to it shown on that day."""
 
     day: date
     agency: Agency
     release: Release
+    number: int
     reply: Reply | None = None
 
 
 def newest(agency: Agency | None = None, most: int = MOST) -> list[News]:
     """News of one agency or of all: two statements, at most `most` reports and as many answers."""
-    releases = select(Release, Agency).join(Agency).order_by(Release.day.desc(), Release.hash).limit(most)
+    releases = (
+        select(Release, Agency, number_column())
+        .join(Agency, Agency.id == Release.agency_id)
+        .order_by(Release.day.desc(), Release.hash)
+        .limit(most)
+    )
     replies = (
-        select(Reply, Release, Agency)
+        select(Reply, Release, Agency, number_column())
         .join(Release, Release.hash == Reply.release_hash)
-        .join(Agency)
+        .join(Agency, Agency.id == Release.agency_id)
         .where(Reply.state.in_(("shown", "replaced")), Reply.shown_on.is_not(None))
         .order_by(Reply.shown_on.desc(), Reply.id)
         .limit(most)
@@ -38,7 +45,7 @@ def newest(agency: Agency | None = None, most: int = MOST) -> list[News]:
     if agency is not None:
         releases = releases.where(Release.agency_id == agency.id)
         replies = replies.where(Release.agency_id == agency.id)
-    found = [News(release.day, of, release) for release, of in db.session.execute(releases)]
-    for reply, release, of in db.session.execute(replies):
-        found += [News(reply.shown_on, of, release, reply)] if reply.shown_on else []
+    found = [News(release.day, of, release, number) for release, of, number in db.session.execute(releases)]
+    for reply, release, of, number in db.session.execute(replies):
+        found += [News(reply.shown_on, of, release, number, reply)] if reply.shown_on else []
     return sorted(found, key=lambda news: (news.day, news.reply is not None, news.release.hash), reverse=True)

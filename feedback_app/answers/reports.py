@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from analysis.released import Line, ReleasedReport
 from feedback_app import working_days
+from feedback_app.answers.numbering import numbers
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Council, Release, Reply
 
@@ -87,8 +88,8 @@ def reports_of(agency: Agency, today: date, *, public: bool = True) -> tuple[Rea
     replies = db.session.scalars(
         select(Reply).where(Reply.release_hash.in_([r.hash for r in releases])).order_by(Reply.version.desc())
     ).all()
-    came_out = sorted(releases, key=lambda release: (release.day, release.starts))
-    return tuple(_read(came_out.index(r) + 1, r, replies, today, public) for r in releases)
+    number = numbers(releases)
+    return tuple(_read(number[release.hash], release, replies, today, public) for release in releases)
 
 
 def as_published(body: bytes, today: date) -> ReadReport:

@@ -24,13 +24,14 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 @dataclass(frozen=True)
 class Feed:
-    """Who speaks, and where: `itself` and `page` are whole addresses, `page_of` gives an agency's."""
+    """Who speaks, and where, in whole addresses: `page_of` gives an agency's page, `check_of` where to check a hash."""
 
     service: str
     title: str
     itself: str
     page: str
     page_of: Callable[[Agency], str]
+    check_of: Callable[[str], str]
 
 
 def atom(feed: Feed, news: Sequence[News], today: date) -> bytes:
@@ -66,8 +67,9 @@ def _entry(root: ET.Element, feed: Feed, news: News) -> None:
     _add(entry, "link", rel="alternate", type="text/html", href=f"{feed.page_of(news.agency)}#report-{sha256[:8]}")
     if news.reply is None:
         _add(entry, "title", f"{news.agency.name}: what people said, {news.release.label}")
-        due = f"The agency should answer by {day_words(news.release.reply_due)}. SHA-256 of this report: {sha256}"
-        _add(entry, "content", "\n".join(filter(None, (signed["opening"], due))), type="text")
+        due = f"The agency should answer by {day_words(news.release.reply_due)}."
+        ours = f"This is its report number {news.number}, SHA-256 {sha256}. Check it at {feed.check_of(sha256)}"
+        _add(entry, "content", "\n".join(filter(None, (signed["opening"], due, ours))), type="text")
     else:
         _answer(entry, news.agency, news.reply, signed)
 

@@ -93,7 +93,7 @@ def check() -> str:
 
 def _feed(of: Agency | None, page: str, itself: str) -> Response:
     title = f"{of.name}: what people said, what they did" if of else "What people said, what agencies did"
-    told = feed.Feed(settings().service_name, title, itself, page, _page_of)
+    told = feed.Feed(settings().service_name, title, itself, page, _page_of, _check_of)
     made = feed.atom(told, news.newest(of), clock.today())
     return Response(made, content_type="application/atom+xml; charset=utf-8")
 
@@ -104,6 +104,10 @@ def _addresses(of: Agency) -> Addresses:
 
 def _page_of(of: Agency) -> str:
     return _whole("said_and_did.agency", page=of.page)
+
+
+def _check_of(sha256: str) -> str:
+    return _whole("said_and_did.check", sha256=sha256)
 
 
 def _whole(endpoint: str, **values: str) -> str:

@@ -18,6 +18,8 @@ from pypdf import PdfReader
 
 from feedback_app import create_app
 from feedback_app.answers import replies, reports
+from feedback_app.answers.checking import check_all
+from feedback_app.answers.news import newest
 from feedback_app.answers.signatures import is_signed
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
@@ -245,7 +247,9 @@ def test_feeds_are_as_the_standard_asks_and_know_only_days(kept: Kept) -> None:
             _holds_what_rfc_4287_asks(each)
         names = [each.findtext(f"{{{ATOM}}}id") for each in (feed, *entries)]
         assert len(set(names)) == len(names)
-        assert kept.sha256 in (entries[1].findtext(f"{{{ATOM}}}content") or "")
+        told = entries[1].findtext(f"{{{ATOM}}}content") or ""
+        assert f"report number 1, SHA-256 {kept.sha256}" in told
+        assert f"http://localhost/check-a-report?sha256={kept.sha256}" in told
 
 
 def _holds_what_rfc_4287_asks(element: ET.Element) -> None:
@@ -256,6 +260,35 @@ def _holds_what_rfc_4287_asks(element: ET.Element) -> None:
     days = [when.text or "" for name in ("updated", "published") for when in element.findall(f"{{{ATOM}}}{name}")]
     for when in days:
         assert date.fromisoformat(when.removesuffix("T00:00:00Z"))
+
+
+def test_reports_are_numbered_as_they_came_out_and_each_agency_has_its_own_numbers(kept: Kept) -> None:
+    app = kept.house.client.application
+    agencies = kept.house.records.agencies
+    with app.app_context():
+        first = db.session.get_one(Release, bytes.fromhex(kept.sha256))
+        with writing():
+            for mark, page, weeks, days in (
+                (1, "harbourlands", 26, 3),
+                (2, "harbourlands", 13, 3),
+                (3, "fernhill", 0, 9),
+            ):
+                copy = {
+                    name: getattr(first, name) for name in ("label", "body", "signature", "signed_with", "reply_due")
+                }
+                starts, ends = (day + timedelta(weeks=weeks) for day in (first.starts, first.ends))
+                out = first.day + timedelta(days=days)
+                db.session.add(
+                    Release(
+                        hash=bytes([mark]) * 32, agency_id=agencies[page], starts=starts, ends=ends, day=out, **copy
+                    )
+                )
+        by_hash = {each.release.hash[:1].hex(): each.number for each in check_all()}
+        assert by_hash == {first.hash[:1].hex(): 1, "02": 2, "01": 3, "03": 1}
+        assert {each.release.hash[:1].hex(): each.number for each in newest() if each.reply is None} == by_hash
+        harbourlands = reports.agency_by_page("harbourlands")
+        assert harbourlands is not None
+        assert [read.number for read in reports.reports_of(harbourlands, DAY)] == [3, 2, 1]
 
 
 def test_an_agency_without_reports_has_a_feed(house: House) -> None:

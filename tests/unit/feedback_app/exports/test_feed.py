@@ -12,12 +12,9 @@ from feedback_app.models.published import Agency, Release, Reply
 
 DAY = date(2026, 11, 24)
 FEED = Feed(
-    "Being Heard",
-    "All",
-    "https://a.example/feed",
-    "https://a.example/",
-    lambda agency: f"https://a.example/{agency.page}",
-)
+    "Being Heard", "All", "https://a.example/feed", "https://a.example/",
+    lambda agency: f"https://a.example/{agency.page}", lambda sha256: f"https://a.example/check?{sha256}",
+)  # fmt: skip
 AGENCY = Agency(page="harbourlands", name="Harbourlands <&> Adoption")
 BODY = {
     "opening": "",
@@ -41,7 +38,7 @@ def _reply(text: str) -> Reply:
     ],
 )
 def test_it_is_well_formed_and_says_what_was_written(text: str, shown: str) -> None:
-    root = ET.fromstring(atom(FEED, [News(DAY, AGENCY, RELEASE, _reply(text)), News(DAY, AGENCY, RELEASE)], DAY))
+    root = ET.fromstring(atom(FEED, [News(DAY, AGENCY, RELEASE, 3, _reply(text)), News(DAY, AGENCY, RELEASE, 3)], DAY))
     first, second = root.findall(f"{{{ATOM}}}entry")
     said = first.findtext(f"{{{ATOM}}}content") or ""
     assert said.startswith("What people said: People <b>waited</b>.")
