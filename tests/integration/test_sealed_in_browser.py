@@ -250,7 +250,7 @@ class TestHelpNow:
     def test_what_was_typed_goes_to_the_people_on_duty_with_the_words(self, person: InspectedClient) -> None:
         person.visit("/tell-us/check")
         person.send("/tell-us/help-now", 303, **{f"help_{part}": CONTACT[part] for part in CONTACT_PARTS})
-        assert "You asked for help" in person.visit("/tell-us/check").words
+        assert "You asked us to reach you" in person.visit("/tell-us/check").words
         copy = duty_copy(person, send(person))
         assert copy is not None
         assert copy.contact == CONTACT
@@ -264,7 +264,7 @@ class TestHelpNow:
         assert len(b64decode(given["help box"].split()[1])) == CONTACT_BYTES
         assert not any(value in str(given) for value in CONTACT.values())
         shown = person.visit("/tell-us/check").words
-        assert "You asked for help" in shown
+        assert "You asked us to reach you" in shown
         assert "this page cannot show it" in shown
         copy = duty_copy(person, send(person))
         assert copy is not None
@@ -348,7 +348,7 @@ class TestHelpNow:
         page = person.visit("/tell-us/check")
         person.send("/tell-us/help-now", 303, **help_box(page))
         person.send("/tell-us/help-now", 303, take_out="1")
-        assert "You asked for help" not in person.visit("/tell-us/check").words
+        assert "You asked us to reach you" not in person.visit("/tell-us/check").words
         assert duty_copy(person, send(person)) is None
 
     def test_a_changed_box_is_refused_kindly_before_and_after_sending(self, person: InspectedClient) -> None:
@@ -370,9 +370,9 @@ class TestHelpNow:
         assert any("could not be opened" in why for why in copy.why)
 
     def test_the_box_is_the_same_whatever_was_written(self, person: InspectedClient) -> None:
-        calm = person.visit("/tell-us/check").words.partition("Do you need help now?")[2]
+        calm = person.visit("/tell-us/check").words.partition("Do you want us to reach you?")[2]
         person.send("/tell-us/happened", 303, happened="He said he will kill himself tonight.")
-        assert person.visit("/tell-us/check").words.partition("Do you need help now?")[2] == calm
+        assert person.visit("/tell-us/check").words.partition("Do you want us to reach you?")[2] == calm
         assert calm
 
     def test_pressing_that_it_is_kept_erases_the_copy_for_duty(self, person: InspectedClient) -> None:

@@ -209,7 +209,7 @@ def test_a_call_for_help_is_sealed_in_the_page_and_opens_on_duty(
     person.write()
     person.ask(button)
     if button != "Send":
-        expect(person.page.get_by_text("You asked for help")).to_be_visible()
+        expect(person.page.get_by_text("You asked us to reach you")).to_be_visible()
         assert not PLAIN & set(person.posted())
         person.press("Send")
     person.arrives("We have it. Thank you.")
@@ -249,9 +249,9 @@ def test_no_way_to_be_reached_is_told_in_the_page(person: Person) -> None:
 def test_taking_it_out_sends_nothing_that_was_typed(person: Person, house: House, before: frozenset[RecordId]) -> None:
     person.write()
     person.ask("Add this to what I send")
-    expect(person.page.get_by_text("You asked for help")).to_be_visible()
+    expect(person.page.get_by_text("You asked us to reach you")).to_be_visible()
     person.ask("Take this out")
-    expect(person.page.get_by_text("You asked for help")).to_have_count(0)
+    expect(person.page.get_by_text("You asked us to reach you")).to_have_count(0)
     assert "900123" not in person.posts[-1]
     person.press("Send")
     person.arrives("We have it. Thank you.")
