@@ -116,5 +116,15 @@ def verdict(name: str, statements: int) -> str:
     return "an act, recorded" if name.startswith(("POST /team", "POST /agency")) else "missed"
 
 
+def too_many(all_figures: Sequence[Figures]) -> list[str]:
+    """The pages of the public that take more statements than they may."""
+    return [
+        name
+        for figures in all_figures
+        for name, most in figures.statements.items()
+        if most > MOST and not name.split()[1].startswith(("/team", "/agency"))
+    ]
+
+
 def _number(value: float) -> str:
     return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
