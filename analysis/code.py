@@ -1,4 +1,4 @@
-"""Codes a CSV of comments: `python -m analysis code IN.csv OUT.csv`, for a team that has comments but no web service."""
+"""Codes a CSV of comments (`python -m analysis code IN.csv OUT.csv`) for a team that has comments but no web."""
 
 from __future__ import annotations
 
@@ -109,7 +109,9 @@ def _rows(path: Path) -> Iterator[list[str]]:
                 if row:
                     yield _checked(row, len(header), at, f"Line {reader.line_num} of {path.name}")
     except UnicodeDecodeError as wrong:
-        raise UnreadableComments(f"{path.name} is not a UTF-8 text file. Save it as “CSV UTF-8” and try again.") from wrong
+        raise UnreadableComments(
+            f"{path.name} is not a UTF-8 text file. Save it as “CSV UTF-8” and try again."
+        ) from wrong
     except csv.Error as wrong:
         why = "has a cell that is too long" if "field limit" in str(wrong) else "is not a CSV file that can be read"
         raise UnreadableComments(f"{path.name} {why}. Check the quotation marks and try again.") from wrong

@@ -73,9 +73,7 @@ def _words(part: str, table: Mapping[str, Any]) -> None:
 
 def _code(ident: str, entry: Mapping[str, Any], families: Mapping[str, str]) -> Code:
     if ident[:1] not in families or not ident[1:].isdigit():
-        raise CodebookError(
-            f"The code {ident} belongs to no family: name it by a family letter and a number."
-        )
+        raise CodebookError(f"The code {ident} belongs to no family: name it by a family letter and a number.")
     for name in _TEXTS:
         if not isinstance(entry.get(name), str) or not entry[name].strip():
             raise CodebookError(f"Give the code {ident} its {name} in the codebook.")

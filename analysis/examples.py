@@ -15,6 +15,7 @@ from analysis.reading import LEVELS, SIGNS, TONES
 
 HERE: Final = Path(__file__).parent
 TRAINING: Final = HERE / "training"
+PHRASES: Final = HERE / "phrases.csv"
 BLIND: Final = HERE / "blind"
 _CODE: Final = re.compile(r"([A-E]\d)([+\-±0])")
 
@@ -77,9 +78,9 @@ def passages(path: Path) -> list[Passage]:
 
 
 def training_comments() -> list[Example]:
-    """All labelled comments of analysis/training, files in order of name."""
+    """All labelled comments of analysis/training, files in order of name, and the plain phrases."""
     files = sorted(p for p in TRAINING.glob("*.csv") if not p.name.startswith(("danger_", "redaction_")))
-    return [example for path in files for example in comments(path)]
+    return [example for path in [*files, PHRASES] for example in comments(path)]
 
 
 def training_dangers() -> list[tuple[str, str]]:

@@ -48,11 +48,12 @@ class Weighable:
         self.shown = identity.hide([word.plain for word in segments.words])
         self.hidden = [Word(p, w.start, w.end) for p, w in zip(self.shown, segments.words, strict=True)]
         self.hits: list[Hit] = _cues().find(self.hidden)
+        self.noted: set[str] = set()
 
     def features(self, voice: str) -> set[str]:
         """All features of the comment, with the voice the person chose ("" where none)."""
         clauses = self.segments.clauses
-        found = self.clause_features(clauses) if clauses else set()
+        found = (self.clause_features(clauses) if clauses else set()) | self.noted
         if voice:
             found.add("v:" + voice)
         if identity.speaks_of_disability([word.plain for word in self.segments.words]):
@@ -60,14 +61,15 @@ class Weighable:
         return found
 
     def clause_features(self, clauses: Sequence[Clause]) -> set[str]:
-        """Names of all features of some neighbouring clauses: words, pairs, letters, cues, concepts."""
+        """Names of features of some neighbouring clauses: words (w:), pairs (b:), cues (k:), concepts (n:).
+
+        Letters (c:) are not listed: they follow from the words, see `grams`.
+        """
         first, last = clauses[0].first, clauses[-1].last
         found: set[str] = set()
         shown = self.shown[first:last]
-        for word in shown:
-            found.add("w:" + word)
-            found.update(grams(word))
-        found.update(f"w:{a} {b}" for a, b in pairwise(shown))
+        found.update("w:" + word for word in shown)
+        found.update(f"b:{a} {b}" for a, b in pairwise(shown))
         for clause in clauses:
             names = {h.name for h in self.hits if clause.first <= h.first < clause.last}
             found.update(names)

@@ -8,25 +8,29 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
+import scipy.sparse as sp  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from analysis.features import DISABILITY
+from analysis.features import DISABILITY, grams
 from analysis.linear import KINDS, Vocabulary
 
-LEAST_SEEN: Final = {"w": 2, "c": 3, "k": 2, "n": 3, "v": 2}
-FOLDS: Final = 4
+LEAST_SEEN: Final = {"w": 2, "b": 2, "c": 3, "k": 2, "n": 3, "v": 2, "d": 2}
+KEPT_BACK: Final = 4
 Labels = npt.NDArray[Any]
 Features = Sequence[set[str]]
 
 
 def vocabulary(comments: Features) -> Vocabulary:
     """Features seen often enough, in alphabetical order, with smoothed inverse document frequency."""
-    seen = Counter(feature for features in comments for feature in features)
+    seen = Counter(feature for features in comments for feature in _with_letters(features))
     names = sorted(name for name, times in seen.items() if name[0] in KINDS and times >= LEAST_SEEN[name[0]])
     rarity = [1.0 if name[0] == "v" else np.log((1 + len(comments)) / (1 + seen[name])) + 1 for name in names]
     return Vocabulary(names, np.asarray(rarity, dtype=np.float16))
+
+
+def _with_letters(features: set[str]) -> set[str]:
+    words = (name[2:] for name in features if name.startswith("w:"))
+    return features.union(*(grams(word) for word in words))
 
 
 def matrix(known: Vocabulary, comments: Features) -> sp.csr_matrix:
@@ -56,20 +60,18 @@ def yes_no(rows: sp.csr_matrix, labels: Labels, strength: float = 10.0, balanced
 
 def one_of(rows: sp.csr_matrix, labels: Labels, strength: float, weights: Labels | None = None) -> LogisticRegression:
     """One model that chooses among several classes."""
-    return LogisticRegression(C=strength, max_iter=600, tol=1e-5).fit(rows, labels, sample_weight=weights)
+    return LogisticRegression(C=strength, max_iter=200, tol=1e-4).fit(rows, labels, sample_weight=weights)
 
 
 def held_out(
     rows: sp.csr_matrix, labels: Labels, fit: Callable[[sp.csr_matrix, Labels], LogisticRegression]
-) -> npt.NDArray[np.float64]:
-    """Scores of each row by a model that did not see it (4 folds, shuffled with a fixed seed)."""
-    scores = np.zeros(len(labels))
-    for train, test in KFold(FOLDS, shuffle=True, random_state=0).split(labels):
-        if len(set(labels[train])) > 1:
-            scores[test] = fit(rows[train], labels[train]).decision_function(rows[test])
-        else:
-            scores[test] = -9.0
-    return scores
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Scores of one row in four by a model that saw only the others, and which rows they are (fixed seed)."""
+    order = np.random.default_rng(0).permutation(len(labels))
+    test, train = np.sort(order[: len(order) // KEPT_BACK]), np.sort(order[len(order) // KEPT_BACK :])
+    if len(set(labels[train])) == 1:
+        return np.full(len(test), -9.0), test
+    return fit(rows[train], labels[train]).decision_function(rows[test]), test
 
 
 def f1(chosen: Labels, true: Labels) -> float:

@@ -11,8 +11,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from analysis.features import grams
+
 Numbers = npt.NDArray[np.float32]
-KINDS: Final = {"w": 1.0, "c": 0.7, "k": 0.8, "n": 0.8, "v": 0.3}
+KINDS: Final = {"w": 0.7, "b": 0.7, "c": 0.7, "k": 0.8, "n": 0.8, "v": 0.3, "d": 0.6}
 FILE: Final = Path(__file__).parent / "weights" / "reading.npz"
 
 
@@ -30,12 +32,22 @@ class Vocabulary:
         order = {kind: number for number, kind in enumerate(KINDS)}
         self._kind = np.array([order[name[0]] for name in self.names], dtype=np.int8)
         self._scale = np.array(list(KINDS.values()), dtype=np.float32)
+        self._word = lru_cache(maxsize=8192)(self._look_up_word)
+
+    def _one(self, name: str) -> tuple[int, ...]:
+        place = self.index.get(name)
+        return () if place is None else (place,)
+
+    def _look_up_word(self, word: str) -> tuple[int, ...]:
+        """Ids of a word and of the runs of letters in it."""
+        return tuple(self.index[name] for name in ("w:" + word, *grams(word)) if name in self.index)
 
     def vector(self, features: Iterable[str]) -> tuple[npt.NDArray[np.int32], Numbers]:
         """Ids and values of the features that are known; each kind has length 1 times its scale."""
-        index = self.index
-        found = sorted(index[name] for name in features if name in index)
-        ids = np.array(found, dtype=np.int32)
+        found: set[int] = set()
+        for name in features:
+            found.update(self._word(name[2:]) if name.startswith("w:") else self._one(name))
+        ids = np.array(sorted(found), dtype=np.int32)
         raw, kind = self.rarity[ids], self._kind[ids]
         length = np.sqrt(np.bincount(kind, raw * raw, minlength=len(self._scale))) + 1e-9
         values: Numbers = (raw * (self._scale / length)[kind]).astype(np.float32)

@@ -2,127 +2,43 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from analysis import identity
-from analysis.linear import WeightsError, weights
-from analysis.tone import pattern_parts
+from analysis.vocabulary import (
+    CALLED,
+    CAPITALS,
+    FAMILY,
+    GIVEN,
+    GIVEN_EVERYDAY,
+    KIN,
+    NATURE,
+    ORG_ALONE,
+    ORG_ENDS,
+    ORG_MORE,
+    ORG_PLAIN,
+    PEOPLE,
+    PLACE_AFTER,
+    PLACE_BEFORE,
+    PLACES,
+    PLACES_EVERYDAY,
+    PLACES_OF_MORE,
+    SMALL_WORDS,
+    TITLES,
+    VERBS_OF_PEOPLE,
+    Token,
+    compound,
+    dictionary,
+    everyday,
+    misspelt,
+    tokens,
+)  # fmt: skip
 
-_NAMES: Final = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
-_DATA: Final = tomllib.loads(Path(__file__).with_name("redaction.toml").read_text(encoding="utf-8"))
-
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-GIVEN: Final = _set(_NAMES["given"]) - _set(_NAMES["given_everyday"])
-GIVEN_EVERYDAY: Final = _set(_NAMES["given_everyday"])
-FAMILY: Final = _set(_NAMES["family"])
-PLACES: Final = _set(_NAMES["places"]) - _set(_NAMES["places_everyday"]) - {"town", "new", "green"}
-PLACES_EVERYDAY: Final = _set(_NAMES["places_everyday"])
-PLACES_OF_MORE: Final = frozenset(tuple(p.split()) for p in _NAMES["places_of_more_words"].strip().split("|"))
-TITLES, KIN, CALLED, PEOPLE = (_set(_DATA[k]) for k in ("titles", "kin", "called", "people"))
-PLACE_BEFORE, PLACE_AFTER = _set(_DATA["place_before"]), _set(_DATA["place_after"])
-ORG_ENDS, ORG_PLAIN, ORG_ALONE = (_set(_DATA[k]) for k in ("org_ends", "org_plain", "org_alone"))
-STREETS: Final = _set(_DATA["streets"])
-SMALL_WORDS, VERBS_OF_PEOPLE = _set(_DATA["small_words"]), _set(_DATA["verbs_of_people"])
-NATURE: Final = _set(_DATA["nature"])
-CAPITALS: Final = _set(_DATA["everyday_capitals"])
-FIELD: Final = _set(_DATA["field"])
-LONGEST_SLIP: Final = 16
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*|\d+|[^\w\s]", re.UNICODE)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, number or mark: as written, in plain letters, and its [start, end)."""
-
-    written: str
-    plain: str
-    start: int
-    end: int
-    opens: bool
-
-    @property
-    def capital(self) -> bool:
-        return self.written[0].isupper()
-
-
-@lru_cache(maxsize=16384)
-def letters(written: str) -> str:
-    """Lower case, accents and apostrophes taken off, and a final 's dropped: Siân's becomes sian."""
-    bare = written.lower().replace("’", "'").replace("`", "'")
-    bare = bare.removesuffix("'s").replace("'", "").replace("ł", "l")
-    return "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
-
-
-def tokens(text: str) -> list[Token]:
-    """All tokens of a text; a token opens when a sentence begins with it."""
-    found: list[Token] = []
-    opens = True
-    for match in _TOKEN.finditer(text):
-        written = match.group()
-        end = match.end() - (2 if written.endswith(("'s", "’s")) else 0)
-        found.append(Token(written, letters(written), match.start(), end, opens))
-        opens = written in ".!?:;\"“‘\n*•=" or (opens and not written[0].isalnum())
-        if "\n" in text[match.end() : match.end() + 2]:
-            opens = True
-    return found
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> dict[str, Any]:
-    """TextBlob's own lexicon of words with their parts of speech."""
-    lexicon: dict[str, Any] = pattern_parts()
-    return lexicon
-
-
-@lru_cache(maxsize=1)
-def _heard_in_training() -> frozenset[str]:
-    """Small words of the invented training comments that the dictionary lacks: the field's slang and spelling."""
-    try:
-        return frozenset(weights().settings.get("field_words", ()))
-    except WeightsError:
-        return frozenset()
-
-
-@lru_cache(maxsize=32768)
-def everyday(plain: str) -> bool:
-    """Whether a word in lower case is in the dictionary as something other than a name, or is the field's own."""
-    if plain in FIELD or plain in CAPITALS or len(plain) < 3 or plain in _heard_in_training():
-        return True
-    if plain in GIVEN or plain in PLACES:
-        return False
-    known = _dictionary()
-    part = known.get(plain)
-    if part is not None:
-        return not part.startswith("NNP")
-    for ending in ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "ish", "y", "ies"):
-        stem = plain.removesuffix(ending)
-        if stem != plain and len(stem) > 2 and not known.get(stem, "NNP").startswith("NNP"):
-            return True
-    return all(everyday(half) for half in plain.split("-")) if "-" in plain else False
-
-
-@lru_cache(maxsize=8192)
-def misspelt(plain: str) -> bool:
-    """Whether a word no dictionary knows is one slip of the pen from one that is (a child's "bruvver" is no name)."""
-    if len(plain) < 4 or len(plain) > LONGEST_SLIP:
-        return len(plain) < 4
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    cuts = [(plain[:at], plain[at:]) for at in range(len(plain) + 1)]
-    slips = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    slips |= {a + c + b[1:] for a, b in cuts if b for c in alphabet} | {a + c + b for a, b in cuts for c in alphabet}
-    known = _dictionary()
-    return any(not known.get(slip, "NNP").startswith("NNP") for slip in slips if len(slip) > 3)
+# Words that people say as part of a name: our Tina, big Sue, the Hollies.
+DRAWN_IN: Final = {
+    "PERSON": frozenset({"our", "wee", "big", "little", "baby", "the"}), "PLACE": frozenset({"the"}), "ORG": frozenset({"the"}),
+}  # fmt: skip
 
 
 def capitals_tell(found: Sequence[Token]) -> bool:
@@ -148,13 +64,18 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         end = at + 1
         while end < len(found) and (labels[end] == label or _joins(found, labels, end, label)):
             end += 1
-        yield found[at].start, found[end - 1].end, label
+        first = at - 1 if at and found[at - 1].plain in DRAWN_IN[label] else at
+        last = found[end - 1]
+        yield found[first].start, last.start + len(last.written) if label == "ORG" else last.end, label
         at = end
 
 
 def _joins(found: Sequence[Token], labels: Sequence[str], at: int, label: str) -> bool:
     """A mark inside one name: the apostrophe of King's Lynn, the full stop of St. Ives."""
-    return found[at].written in ".&" and at + 1 < len(found) and labels[at + 1] == label == "ORG"
+    if at + 1 >= len(found) or labels[at + 1] != label:
+        return False
+    initial = found[at].written == "." and len(found[at - 1].written) == 1
+    return initial or (label == "ORG" and found[at].written in ".&")
 
 
 class _Reader:
@@ -179,6 +100,10 @@ class _Reader:
         place = self._place(at)
         if place:
             return place
+        if (token.plain in {"st", "saint"} and len(self.after(at)) > 3) or (
+            self.before(at) in {"st", "saint"} and len(token.plain) > 3
+        ):
+            return "ORG"
         if token.plain == "and" and self.before(at) in TITLES and self.after(at) in TITLES:
             return self._title(at + 1)
         if self.use_capitals and token.capital:
@@ -190,7 +115,8 @@ class _Reader:
         token = self.found[at]
         if len(token.plain) != 1 or not token.plain.isalpha() or token.plain in {"i", "a", "x"}:
             return ""
-        dotted = self.use_capitals and token.capital and self.after(at) == "." and not token.opens
+        opens = token.opens and not (at > 1 and len(self.plain[at - 2]) == 1 and self.found[at - 2].capital)
+        dotted = self.use_capitals and token.capital and self.after(at) == "." and not opens
         return "PERSON" if dotted or self.before(at) in TITLES | GIVEN else ""
 
     def grow(self, labels: list[str]) -> None:
@@ -201,11 +127,17 @@ class _Reader:
             if labels[at] or not self._could_be_name(at):
                 continue
             beside = {labels[n] for n in (at - 1, at + 1) if 0 <= n < len(labels)}
-            if beside & {"PERSON", "PLACE"} and (not self.found[at].opens or at + 1 < len(labels) and labels[at + 1] == "PERSON"):
+            if beside & {"PERSON", "PLACE"} and (
+                not self.found[at].opens or (at + 1 < len(labels) and labels[at + 1] == "PERSON")
+            ):
                 labels[at] = "PERSON" if "PERSON" in beside else "PLACE"
         for at in range(1, len(labels)):
             pair = [n for n in (at - 1, at) if not labels[n] and self._could_be_name(n)]
-            if len(pair) == 2 and not self.found[at - 1].opens and any(self.plain[n] not in ORG_PLAIN | CAPITALS for n in pair):
+            if (
+                len(pair) == 2
+                and not self.found[at - 1].opens
+                and any(self.plain[n] not in ORG_PLAIN | CAPITALS for n in pair)
+            ):
                 labels[at - 1] = labels[at] = "ORG"
 
     def _could_be_name(self, at: int) -> bool:
@@ -227,7 +159,21 @@ class _Reader:
         if word in PLACES and self.before(at) in PLACE_BEFORE:
             return "PLACE"
         if word in PLACES_EVERYDAY and self.before(at) in {"in", "from", "near", "to"}:
-            ends = self.after(at) in {"", ".", ",", "and", "every", "but", "who", "when", "where", "now", "with", "!", ";"}
+            ends = self.after(at) in {
+                "",
+                ".",
+                ",",
+                "and",
+                "every",
+                "but",
+                "who",
+                "when",
+                "where",
+                "now",
+                "with",
+                "!",
+                ";",
+            }
             return "PLACE" if ends and (self.found[at].capital or not self.use_capitals) else ""
         return ""
 
@@ -245,7 +191,7 @@ class _Reader:
             return "PERSON" if self._acts_like_a_name(at) else ""
         if everyday(word) or (token.written.isupper() and len(word) <= 5):
             return ""
-        if token.opens and misspelt(word):
+        if token.opens and misspelt(word) and self.after(at) not in VERBS_OF_PEOPLE | {"and", "from", "at"}:
             return ""
         return "PLACE" if self.before(at) in {"in", "near", "from"} else "PERSON"
 
@@ -263,6 +209,7 @@ class _Reader:
             return self._title(at + 2)
         named = self.after(at) in GIVEN | FAMILY or (not everyday(self.after(at)) and not misspelt(self.after(at)))
         capital = self.use_capitals and follows.capital and self.after(at) not in CAPITALS
+        named = named or (len(follows.plain) == 1 and follows.plain not in {"a", "i"})
         return "PERSON" if named or capital else ""
 
     def _acts_like_a_name(self, at: int) -> bool:
@@ -301,7 +248,7 @@ class _Reader:
             return "PERSON"
         if word in GIVEN_EVERYDAY:
             return "PERSON" if previous in CALLED | KIN or self._small_name(at) else ""
-        if everyday(word) or word in identity.EVERYWHERE or len(word) < 4:
+        if everyday(word) or word in identity.EVERYWHERE or len(word) < 4 or compound(word):
             return ""
         if previous in GIVEN and not misspelt(word):
             return "PERSON"
@@ -309,15 +256,42 @@ class _Reader:
             return "PLACE"
         if not misspelt(word):
             return "PERSON"
-        return "PERSON" if previous in PEOPLE and self.after(at) in {"", ".", "is", "was", "said", "and"} and len(word) > 4 else ""
+        return (
+            "PERSON"
+            if previous in PEOPLE and self.after(at) in {"", ".", "is", "was", "said", "and"} and len(word) > 4
+            else ""
+        )
 
     def _small_name(self, at: int) -> bool:
         """An everyday word in small letters that still stands where only a name would: tell pam, sandy and karen."""
         word, before, after = self.plain[at], self.before(at), self.after(at)
-        if word in {"may", "will", "hope", "mark", "rose", "art", "grant", "chance", "max", "mo", "sue", "rain", "nana", "guy"}:
+        if word in {
+            "may",
+            "will",
+            "hope",
+            "mark",
+            "rose",
+            "art",
+            "grant",
+            "chance",
+            "max",
+            "mo",
+            "sue",
+            "rain",
+            "nana",
+            "guy",
+        }:
             return False
-        beside = {self.before(at, 2)} if before == "and" else {self.plain[at + 2]} if after == "and" and at + 2 < len(self.plain) else set()
-        return bool(beside & GIVEN) or (before in {"", ".", "and", "because", "then", "but", ","} and after in VERBS_OF_PEOPLE)
+        beside = (
+            {self.before(at, 2)}
+            if before == "and"
+            else {self.plain[at + 2]}
+            if after == "and" and at + 2 < len(self.plain)
+            else set()
+        )
+        return bool(beside & GIVEN) or (
+            before in {"", ".", "and", "because", "then", "but", ","} and after in VERBS_OF_PEOPLE
+        )
 
     def organisations(self, labels: list[str]) -> None:
         """Join the words before school, council, court and the like into one ORG, when something names it."""
@@ -330,14 +304,47 @@ class _Reader:
                 continue
             first = self._org_start(at, labels)
             if first < at and any(self._names_org(n, labels) for n in range(first, at)):
-                labels[first : at + 1] = ["ORG"] * (at + 1 - first)
+                end = at + 1
+                while (
+                    end < len(labels) and end - at < 4 and self.plain[end] in ORG_ENDS | ORG_MORE and self._goes_on(end)
+                ):
+                    end += 1
+                labels[first:end] = ["ORG"] * (end - first)
+
+    def _goes_on(self, at: int) -> bool:
+        return self.found[at].capital or not self.use_capitals
 
     def _org_start(self, at: int, labels: Sequence[str]) -> int:
         first = at
-        stops = {"the", "at", "to", "from", "by", "my", "our", "a", "an", "and", "told", "in", "ask", "with", "says", "is", "was", "rang", "called"}
+        stops = {
+            "the",
+            "at",
+            "to",
+            "from",
+            "by",
+            "my",
+            "our",
+            "a",
+            "an",
+            "and",
+            "told",
+            "in",
+            "ask",
+            "with",
+            "says",
+            "is",
+            "was",
+            "rang",
+            "called",
+        }
         while first > 0 and at - first < 5 and self.found[first - 1].written[0].isalpha():
             previous = self.found[first - 1]
-            if previous.plain in stops or (self.use_capitals and self.found[at].capital and not previous.capital and previous.plain not in {"of", "c", "e"}):
+            if previous.plain in stops or (
+                self.use_capitals
+                and self.found[at].capital
+                and not previous.capital
+                and previous.plain not in {"of", "c", "e"}
+            ):
                 break
             if not self.found[at].capital and self.use_capitals and previous.capital is False and not labels[first - 1]:
                 break
@@ -354,5 +361,7 @@ class _Reader:
         if word in ORG_PLAIN or word in TITLES:
             return False
         if self.use_capitals:
-            return self.found[at].capital and not self.found[at].opens or (self.found[at].capital and not everyday(word))
-        return _dictionary().get(word, "NN").startswith("NN") and len(word) > 3
+            return (self.found[at].capital and not self.found[at].opens) or (
+                self.found[at].capital and not everyday(word)
+            )
+        return dictionary().get(word, "NN").startswith("NN") and len(word) > 3

@@ -32,10 +32,11 @@ def _read(text: str, voice: str, spans: tuple[redact.Span, ...]) -> Reading:
     segments = segment(text.replace("\x00", " "))
     if not segments.words:
         return Reading(voice=known)
-    heard = Heard(Weighable(segments), known, weights())
-    found = triage.hits(heard)
+    comment = Weighable(segments)
+    found = triage.note(comment, spans)
+    heard = Heard(comment, known, weights())
     level, suggestion, reasons = triage.level(heard, found)
-    raised = triage.flags(heard, found, level) | triage.flags_of_details(text, spans)
+    raised = triage.flags(heard)
     return Reading(
         themes=themes(heard),
         tone=tone(heard.scores, heard.sounds, heard.trained),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from analysis import names
+from analysis import names, vocabulary
 
 MOST_CHARACTERS: Final = 60_000
 LABELS: Final = (
@@ -25,36 +25,70 @@ _MONTH: Final = (
 )
 _SEASON: Final = r"(?:spring|summer|autumn|winter|easter|christmas(?: (?:eve|day))?|new year(?:'s (?:eve|day))?)"
 _YEAR: Final = r"(?:19[2-9]\d|20[0-4]\d)"
-_STREET: Final = "|".join(sorted(names.STREETS - {"st"}, key=len, reverse=True))
+_STREET: Final = "|".join(sorted(vocabulary.STREETS - {"st"}, key=len, reverse=True))
 _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (label, re.compile(pattern, re.IGNORECASE))
     for label, pattern in (
         ("EMAIL", r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
-        ("EMAIL", r"\b[\w.+-]{2,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{2,40} ?(?:\(dot\)|\[dot\]| dot ) ?(?:com|co|org|net|uk)\b"),
-        ("HANDLE", r"https?://\S{1,300}[\w/]|\bwww\.\S{1,200}[\w/]|\b[\w-]{2,40}\.(?:com|co\.uk|org|net|me)/[\w./@-]{1,100}[\w/]"),
+        (
+            "EMAIL",
+            r"\b[\w.+-]{2,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{2,40} ?(?:\(dot\)|\[dot\]| dot ) ?(?:com|co|org|net|uk)\b",
+        ),
+        (
+            "HANDLE",
+            r"https?://\S{1,300}[\w/]|\bwww\.\S{1,200}[\w/]|\b[\w-]{2,40}\.(?:com|co\.uk|org|net|me)/[\w./@-]{1,100}[\w/]",
+        ),
         ("HANDLE", r"(?<![\w@])@[a-z0-9_.]{2,40}[a-z0-9_]"),
+        ("HANDLE", r"(?<!\w)u/[\w-]{3,30}"),
         ("HANDLE", r"\b(?=[a-z0-9.]{0,30}_)(?:[a-z]{2,20}[a-z0-9._]{1,25})\b"),
         ("POSTCODE", r"\b(?:[a-z]{1,2}\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2})\b"),
         ("ID", r"\b(?:[a-z]{2})[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"),
         ("ID", r"\b\d{3}[ -]\d{3}[ -]\d{4}\b(?!\d)"),
-        ("PHONE", r"(?<![\w.])(?:\+44 ?(?:\(0\) ?)?\d{2,4}|\(?0\d{2,4}\)?)(?:[ -]?\d{3,4}){1,3}(?:[ -]?\d{1,4})?(?!\w)"),
+        (
+            "PHONE",
+            r"(?<![\w.])(?:\+44 ?(?:\(0\) ?)?\d{2,4}|\(?0\d{2,4}\)?)(?:[ -]?\d{3,4}){1,3}(?:[ -]?\d{1,4})?(?!\w)",
+        ),
         ("PHONE", r"(?<![\w.])0(?:[ -]?\d){9,10}(?!\w)"),
-        ("ID", r"\b(?:[a-z0-9]{1,5}[-/])?[a-z]{1,5}[-/]\d{2,8}(?:[-/]\w{1,8}){0,3}\b|\b(?:po box|box|ext|extension|entry|number|no\.|ref(?:erence)?|file|case)(?: (?:no\.?|number))?[: ]{1,2}\d{1,8}(?:[-/]\d{1,8}){0,2}\b"),
+        (
+            "ID",
+            r"\b(?:[a-z0-9]{1,5}[-/])?[a-z]{1,5}[-/]\d{2,8}(?:[-/]\w{1,8}){0,3}\b|\b(?:po box|box|ext|extension|entry|number|no\.|ref(?:erence)?|file|case)(?: (?:no\.?|number))?[: ]{1,2}\d{1,8}(?:[-/]\d{1,8}){0,2}\b",
+        ),
         ("ID", r"\b(?=[a-z]{0,6}\d)(?=(?:[a-z]*\d){4})(?=\d*[a-z])[a-z\d]{7,20}\b"),
-        ("ID", r"\b[a-z]/\d{2,8}(?:/\d{1,8}){0,2}\b|\b[a-z]{1,3}\d{5,10}[a-z]?\b|\b\d{6,16}\b|\b\d{2,6}/\d{3,8}\b(?!/)"),
-        ("ADDRESS", rf"\b(?:(?:flat|apartment|apt|unit) \w{{1,4}},? )?\d{{1,4}}[a-z]?,? (?:[a-z'’-]{{2,20}} ){{1,3}}(?:{_STREET}|st)\b"),
-        ("ADDRESS", rf"\b(?:flat|apartment|apt) \d{{0,3}}[a-z]?,? (?:[a-z'’-]{{2,20}} ){{1,3}}(?:{_STREET}|house|buildings?|point|tower|heights)\b"),
-        ("DATE", rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b|{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d))(?:,? {_YEAR})?"),
+        (
+            "ID",
+            r"\b[a-z]/\d{2,8}(?:/\d{1,8}){0,2}\b|\b[a-z]{1,3}\d{5,10}[a-z]?\b|\b\d{6,16}\b|\b\d{2,6}/\d{3,8}\b(?!/)",
+        ),
+        (
+            "ADDRESS",
+            rf"\b(?:\d{{1,3}}/\d{{1,3}},? )?(?:(?:flat|apartment|apt|unit) \w{{1,4}},? )?\d{{1,4}}[a-z]?,? (?:[a-z'’-]{{2,20}} ){{1,3}}(?:{_STREET}|st)\b",
+        ),
+        (
+            "ADDRESS",
+            rf"\b(?:flat|apartment|apt|unit|plot) \d{{0,3}}[a-z]?,? (?:[a-z'’-]{{2,20}} ){{1,3}}(?:{_STREET}|house|buildings?|point|tower|heights|marina|mill|court|lodge|cottages?|farm)\b",
+        ),
+        (
+            "DATE",
+            rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b|{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d))(?:,? {_YEAR})?",
+        ),
         ("DATE", rf"\b(?:{_MONTH}|{_SEASON})(?: of)?,? {_YEAR}\b"),
-        ("DATE", rf"\b(?:the )?(?:\w{{3,10}} )?(?:of|in|after|before|early|late|mid|since|eve|day|night|wednesday|friday|sunday|monday|lent|diwali|eid|ramadan|passover)[ -]{_YEAR}\b"),
-        ("DATE", r"\bthe \d{1,2}(?:st|nd|rd|th)(?= |[.,;!?]|$)(?! (?:time|birthday|worker|one|letter|floor|form|person|visit|session|day|century|attempt|email|call|social))"),
+        (
+            "DATE",
+            rf"\b(?:the |a )?(?:\w{{3,10}} ){{0,3}}(?:of|in|after|before|early|late|mid|since|eve|day|night|wednesday|friday|sunday|monday|lent|diwali|eid|ramadan|passover)[ -]{_YEAR}\b",
+        ),
+        (
+            "DATE",
+            r"\bthe \d{1,2}(?:st|nd|rd|th)(?= |[.,;!?]|$)(?! (?:time|birthday|worker|one|letter|floor|form|person|visit|session|day|century|attempt|email|call|social))",
+        ),
         ("DATE", r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b"),
         ("DATE", rf"(?<![\d£/.-]){_YEAR}(?![\d/-])"),
         ("RARE", r"\b(?:triplets|quadruplets|quads|quintuplets|conjoined twins)\b"),
         ("RARE", r"\b(?!this |that |the |a |down'?s? |which |whose )[a-z'’-]{3,20}(?: [a-z'’-]{3,20})? (?:syndrome)\b"),
         ("RARE", r"\b(?:the|an?) only [a-z' -]{3,40}(?: (?:in|at|who|with|on)\b)[a-z0-9' -]{2,60}"),
         ("RARE", r"\b(?:on|in) the (?:local )?(?:news|papers?|newspapers?|tv|telly)\b[a-z0-9' -]{0,50}"),
-        ("RARE", r"\b(?:one-legged|six fingers|extra finger|found in (?:a|the) (?:church|bin|phone box|toilets?|doorway))[a-z ]{0,20}"),
+        (
+            "RARE",
+            r"\b(?:one-legged|six fingers|extra finger|found in (?:a|the) (?:church|bin|phone box|toilets?|doorway))[a-z ]{0,20}",
+        ),
     )
 )
 _STREET_NAME: Final = re.compile(

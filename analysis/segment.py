@@ -41,9 +41,7 @@ _TURNS: Final = frozenset(
         "which",
     ]
 )
-_HARD_TURNS: Final = frozenset(
-    ["but", "however", "although", "though", "yet", "whereas", "except", "despite"]
-)
+_HARD_TURNS: Final = frozenset(["but", "however", "although", "though", "yet", "whereas", "except", "despite"])
 _REPEATED: Final = re.compile(r"(.)\1{2,}")
 _APOSTROPHES: Final = str.maketrans("", "", "'’ʼ`")
 

@@ -43,7 +43,7 @@ class Heard:
 def chances(heard: Heard) -> Numbers:
     """How likely each code is, 0 to 1, in the order of CODES."""
     first = heard.trained.columns[f"code:{CODES[0]}"]
-    likely: Numbers = 1 / (1 + np.exp(-heard.scores[first : first + len(CODES)]))
+    likely: Numbers = (1 / (1 + np.exp(-heard.scores[first : first + len(CODES)]))).astype(np.float32)
     return likely
 
 

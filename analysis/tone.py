@@ -20,6 +20,7 @@ from analysis.reading import TONES
 GOOD, BAD, SPOILT, IRONY, TURN, WISH, POLARITY = range(7)
 CLAUSE_SOUNDS: Final = 7
 COMMENT_SOUNDS: Final = 15
+CAUTION: Final = 0.3  # calling pain praise is worse than the reverse
 NEGATIONS: Final = frozenset(
     {
         *("no", "not", "nobody", "noone", "none", "nothing", "nowt", "never", "neither", "nor", "without", "hardly", "barely"),
@@ -33,7 +34,7 @@ _COLUMNS: Final = {"good": GOOD, "bad": BAD, "irony": IRONY, "turn": TURN, "wish
 
 
 @contextmanager
-def _without_training_libraries() -> Iterator[None]:
+def without_training_libraries() -> Iterator[None]:
     """Hide scikit-learn while TextBlob loads: nltk would pull it in, for 1.5 s and 140 MB."""
     hidden = [name for name in _NOT_NEEDED if name not in sys.modules]
     for name in hidden:
@@ -47,7 +48,7 @@ def _without_training_libraries() -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> Callable[[Sequence[str]], Any]:
-    with _without_training_libraries():
+    with without_training_libraries():
         from textblob.en import sentiment
     loaded: Callable[[Sequence[str]], Any] = sentiment
     return loaded
@@ -98,12 +99,13 @@ def comment_sounds(sounds: Numbers, words: int) -> Numbers:
 def tone(scores: Numbers, sounds: Numbers, trained: Weights) -> str:
     """positive, negative, mixed or neutral, from the scores of all heads and the sounds of the comment."""
     own = np.array([scores[trained.columns[f"tone:{name}"]] for name in TONES]) + sounds @ trained.dense["tone"]
+    own[TONES.index("positive")] -= CAUTION
     return TONES[int(own.argmax())]
 
 
 def pattern_parts() -> dict[str, str]:
     """TextBlob's dictionary: word to its commonest part of speech (Penn Treebank tags)."""
-    with _without_training_libraries():
+    with without_training_libraries():
         from textblob.en import parser
     lexicon: dict[str, str] = parser.lexicon
     lexicon.get("the")
