@@ -1,0 +1,91 @@
+"""What people do, step by step, by the words that they see on the page."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from feedback_app.intake.questions import adult_route
+
+HAPPENED = "We waited eight months for help and nobody rang us back."
+GIVEN = {
+    "who": "I have adopted, or a child lives with me to be adopted",
+    "when": "In the last year",
+    "how": "Bad",
+    "happened": HAPPENED,
+    "better": "Somebody who rings back.",
+}
+SKIP = ""
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button by its words."""
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def heading(page: Page, words: str) -> None:
+    """The page now shown has this heading."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+def give(page: Page, key: str, answer: str) -> None:
+    """Answer the question now shown: choose, write, or pick from the list."""
+    if page.locator(f"textarea[name={key}]").count():
+        page.locator(f"textarea[name={key}]").fill(answer)
+    elif page.locator(f"select[name={key}]").count():
+        page.locator(f"select[name={key}]").select_option(answer)
+    else:
+        page.get_by_label(answer, exact=True).check()
+
+
+def begin(page: Page) -> None:
+    """From the first page to the first question."""
+    page.goto("/")
+    page.get_by_role("link", name="Tell us what happened").click()
+    press(page, "Start")
+
+
+def write(page: Page, agency: str, **changed: str) -> None:
+    """From the first page to "Check what you wrote". An answer of SKIP skips its question."""
+    begin(page)
+    given = GIVEN | {"agency": agency} | changed
+    for question in adult_route().questions:
+        expect(page).to_have_url(re.compile(f"/tell-us/{question.key}"))
+        answer = given.get(question.key, SKIP)
+        if answer == SKIP:
+            press(page, "Skip")
+        else:
+            give(page, question.key, answer)
+            press(page, "Continue")
+    heading(page, "Check what you wrote")
+
+
+def send(page: Page, *, code: bool = True) -> str:
+    """From "Check what you wrote" to "We have it": the code, or "" without one."""
+    page.get_by_label("Yes, give me a code" if code else "No code", exact=True).check()
+    press(page, "Send")
+    heading(page, "We have it")
+    return code_shown(page) if code else ""
+
+
+def code_shown(page: Page) -> str:
+    """The eight words on the card."""
+    words = page.locator("#return-code").inner_text().split()
+    assert len(words) == 8
+    return " ".join(words)
+
+
+def come_back(page: Page, code: str) -> None:
+    """Enter a code."""
+    page.goto("/come-back")
+    page.get_by_label("Your code").fill(code)
+    press(page, "Continue")
+
+
+def sign_in(page: Page, where: str, name: str, passphrase: str, button: str) -> None:
+    """Sign in as one of the team ("/team") or as a leader ("/agency")."""
+    page.goto(f"{where}/sign-in")
+    page.get_by_label("Your sign-in name").fill(name)
+    page.get_by_label("Your passphrase").fill(passphrase)
+    press(page, button)
