@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from feedback_app.audit import trail
 from feedback_app.casework.cases import CannotDo, NoSuchCase
+from feedback_app.casework.names import PURPOSES
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Case, Caseload, RecordId, SafeguardingRecord, new_id
@@ -20,6 +21,9 @@ from feedback_app.sealed.suite import CannotOpen, Place, open_sealed, seal
 from feedback_app.sealed.vault import ForDuty, open_for_duty
 
 FIELD_LETTERS: Final = 4_000
+IN_DANGER: Final = "Someone may be in danger"
+REASONS: Final = (IN_DANGER, PURPOSES["safeguarding"])
+"""Why words or a name were opened, when it was for someone's safety."""
 
 
 @dataclass(frozen=True)

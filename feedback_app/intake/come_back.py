@@ -98,11 +98,15 @@ def lines_for(returned: Returned) -> Sequence[tuple[date, Line]]:
 
 
 def looks_at(case_id: RecordId) -> Sequence[Look]:
-    """Each week the words were opened, by whom and why, newest first."""
+    """Each week the words or the name were opened, by whom and why, newest first.
+
+    While somebody works on danger, looks for that reason wait: the person at home with them may read this page too.
+    """
+    waits = safeguarding.REASONS if safeguarding.is_open(case_id) else ()
     rows = db.session.execute(
         select(Act.day, Act.what, Act.why, Staff.shown_as)
         .join(Staff, Staff.id == Act.actor_id)
-        .where(Act.about == case_id, Act.what.in_(("opened words", "opened name")))
+        .where(Act.about == case_id, Act.what.in_(("opened words", "opened name")), Act.why.not_in(waits))
         .order_by(Act.place.desc())
     )
     looks = [Look(day - timedelta(days=day.weekday()), who, what, why) for day, what, why, who in rows]

@@ -44,7 +44,7 @@ def _decisions(case_id: str, error: str = "", **typed: str) -> str | tuple[str, 
 @pages.post("/danger/<case_id>/open")
 def open_duty_copy(case_id: str) -> str | tuple[str, int]:
     try:
-        copy = safeguarding.open_copy(keyring(), record_id(case_id), "Someone may be in danger", clock.today())
+        copy = safeguarding.open_copy(keyring(), record_id(case_id), safeguarding.IN_DANGER, clock.today())
     except (NoSuchCase, CannotDo):
         return render_template("review/gone.html"), 404
     except (NotGranted, CannotOpen) as closed:
