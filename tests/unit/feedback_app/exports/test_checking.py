@@ -20,6 +20,7 @@ from feedback_app.answers.signatures import (
     faults,
     is_signed,
 )
+from feedback_app.config import UnsafeSettings, load
 from feedback_app.models.published import Agency, Release
 
 DAY = date(2026, 11, 24)
@@ -139,3 +140,17 @@ def test_the_signature_is_that_of_the_standard() -> None:
 )
 def test_a_copied_number_is_understood(written: str, meant: str | None) -> None:
     assert tidied(written) == meant
+
+
+@pytest.mark.parametrize("keys", ["abc", "00" * 31, "zz" * 32, f"{'00' * 32},abc"])
+def test_a_release_key_that_is_none_is_refused_at_start(keys: str) -> None:
+    with pytest.raises(UnsafeSettings, match="RELEASE_KEYS must be public keys"):
+        load({"RELEASE_KEYS": keys})
+
+
+def test_known_keys_are_read_from_the_settings() -> None:
+    settings = load({
+        "RELEASE_KEYS": f"{'00' * 32}, {PUBLIC.hex()}", "FEEDBACK_ENV": "test", "FEEDBACK_SURFACES": "agency",
+        "PUBLISHED_DATABASE_URL": "sqlite://", "SECRET_KEY": "5e" * 32,
+    })  # fmt: skip
+    assert settings.trusted_keys() == {bytes(32), PUBLIC}
