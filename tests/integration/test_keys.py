@@ -245,7 +245,10 @@ def test_words_stay_while_somebody_works_on_danger_and_the_record_outlives_them(
     assert returned is not None
     with pytest.raises(StillKeepingSafe):
         come_back.take_back(returned)
+    cases.open_case(amara, told.case_id, safeguarding.IN_DANGER, DAY)
+    assert come_back.looks_at(told.case_id) == [], "a look for safety waits while the danger is open"
     safeguarding.finish(house.keyring("nadia"), record, DAY)
+    assert [look.why for look in come_back.looks_at(told.case_id)] == [safeguarding.IN_DANGER]
     come_back.take_back(returned)
     assert db.session.get(Case, told.case_id) is None
     assert [decision for _, decision in safeguarding.decisions_on(house.keyring("nadia"), told.case_id)] == [made]

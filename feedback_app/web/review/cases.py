@@ -10,6 +10,7 @@ from feedback_app import clock
 from feedback_app.answers import replies
 from feedback_app.casework import cases
 from feedback_app.casework.cases import CannotDo, NoSuchCase, OpenedCase
+from feedback_app.casework.safeguarding import IN_DANGER
 from feedback_app.casework.today import today_for
 from feedback_app.models.testimony import RecordId
 from feedback_app.sealed.keyring import NotGranted
@@ -23,7 +24,7 @@ WHYS = (
     "To read it for the first time",
     "To answer a message",
     "To check the themes",
-    "Someone may be in danger",
+    IN_DANGER,
 )
 
 
