@@ -30,13 +30,24 @@ def report_id(house, settings, records, in_app):
     for _ in range(60):
         tell(settings, "We waited.", came=PERIODS["over"][0], themes=("B1-", "C3-"))
     made = close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
-    write(keyring_of("amara"), made, {"B1-": "Canarysentence: people waited."}, "Thank you all.", ready=True, today=DAY)
+    write(
+        keyring_of("amara"),
+        made,
+        {"B1-": "People waited without any lanterns."},
+        "Thank you all.",
+        ready=True,
+        today=DAY,
+    )
     return made
 
 
 @pytest.fixture
 def let_out(report_id, settings):
-    return lambda name="nadia": release(keyring_of(name), report_id, DAY, settings, "harbourlands")
+    def let_out(name="nadia"):
+        ticked = find(keyring_of(name), report_id).to_tick
+        return release(keyring_of(name), report_id, DAY, settings, "harbourlands", ticked=ticked)
+
+    return let_out
 
 
 def count(table, *which):
@@ -63,7 +74,7 @@ def test_a_second_person_releases_it_and_it_is_signed(report_id, let_out):
 def test_what_is_published_is_what_was_written_with_the_head_of_the_trail(report_id, let_out):
     let_out()
     body = json.loads(db.session.scalars(select(Outgoing).where(~Outgoing.delivered)).one().body)
-    assert body["sentences"] == {"B1-": "Canarysentence: people waited."}
+    assert body["sentences"] == {"B1-": "People waited without any lanterns."}
     assert (body["opening"], body["released_on"]) == ("Thank you all.", DAY.isoformat())
     assert (body["audit_acts"], body["audit_head"]) == (trail.head(Act)[0], trail.head(Act)[1].hex())
     last = db.session.scalars(select(Act).order_by(Act.place.desc()).limit(1)).one()
@@ -149,11 +160,11 @@ def test_without_the_signing_key_nobody_releases(report_id, let_out):
 
 
 def test_sentences_are_sealed_until_they_are_released(report_id, let_out):
-    assert where("Canarysentence", kept()) == []
+    assert where("without any lanterns", kept()) == []
     let_out()
-    assert where("Canarysentence", kept()) == ["testimony.outgoing.body"]
+    assert where("without any lanterns", kept()) == ["testimony.outgoing.body"]
     deliver()
-    assert "published.release.body" in where("Canarysentence", kept())
+    assert "published.release.body" in where("without any lanterns", kept())
 
 
 def test_sentences_of_another_report_do_not_open_here(report_id, records):

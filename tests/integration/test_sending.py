@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import event, func, select
@@ -194,7 +195,7 @@ class TestSealed:
         ):
             assert where(canary, iter(values)) == []
         words = sent.code.split()
-        for one, other in zip(words, words[1:], strict=False):
+        for one, other in pairwise(words):
             assert where(f"{one} {other}", iter(values)) == []
 
     def test_the_search_would_find_it(self, send_it, records):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_nothing_of_yours_is_on_its_side_after_all_was_counted_released_and_answ
         theirs = [(name, value) for name, value in kept() if name.startswith("published.")]
     assert any("People waited for a plan." in str(value) for _, value in theirs)
     words = told.code.split()
-    pairs = [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
     for canary in ("Canarystory", "Canaryname", told.code, *pairs):
         assert where(canary, iter(theirs)) == []
     mine = as_bytes(told.case_id)

@@ -2,7 +2,7 @@
 
 We do not keep your internet address, your phone details or the time you wrote. Somebody sends with a marked address,
 phone, language and page that they came from, to a real server; then all tables and every line of its log are searched.
-(If you complain, or someone may be in danger, we keep the date. What the network in front keeps is for those who run it.)
+(If you complain, or someone may be in danger, we keep the date. What a network keeps is for those who run it.)
 """
 
 from __future__ import annotations
