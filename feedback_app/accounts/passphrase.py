@@ -1,14 +1,17 @@
 """Slow derivations: what a passphrase or return code becomes, at most two at a time in a process.
 
 Argon2id (RFC 9106), 19 MiB and 2 passes (OWASP's first choice for this memory): tens of milliseconds. The limit keeps
-20 people at once from taking 400 MB; the others wait.
+20 people at once from taking 400 MB; the others wait. The two run in two threads of their own, since the memory
+allocator keeps for each thread what that thread once used.
 """
 
 from __future__ import annotations
 
 import hmac
-import threading
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -17,13 +20,19 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
-_AT_MOST: Final = threading.BoundedSemaphore(2)
+AT_MOST: Final = 2
+
+
+@cache
+def _threads_of(process: int) -> ThreadPoolExecutor:
+    """Threads do not survive a fork, so each process has its own two."""
+    return ThreadPoolExecutor(AT_MOST, thread_name_prefix=f"stretch-{process}")
 
 
 def stretch(secret: bytes, salt: bytes) -> bytes:
     """32 bytes that cost Argon2id to find. `salt` is 16 bytes or more."""
-    with _AT_MOST:
-        return Argon2id(salt=salt, length=32, iterations=PASSES, lanes=1, memory_cost=MEMORY_KIB).derive(secret)
+    slow = Argon2id(salt=salt, length=32, iterations=PASSES, lanes=1, memory_cost=MEMORY_KIB)
+    return _threads_of(os.getpid()).submit(slow.derive, secret).result()
 
 
 def derive(root: bytes, purpose: str, length: int = 32) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -60,18 +61,32 @@ def test_compares_whole_values(other):
 
 def test_a_third_derivation_waits_for_one_of_two_to_end():
     """Both places are taken by hand; a third gets its turn only when one is given back."""
-    taken = passphrase._AT_MOST
+    places, one, other = passphrase._threads_of(os.getpid()), threading.Event(), threading.Event()
+    held = [places.submit(each.wait, 60) for each in (one, other)]
     done = threading.Event()
     waiting = threading.Thread(target=lambda: (stretch(b"third", SALT), done.set()))
-    taken.acquire()
-    taken.acquire()
     try:
         waiting.start()
         assert not done.wait(0.5)
+        one.set()
+        assert done.wait(20)
+        assert not held[1].done()
     finally:
-        taken.release()
-    assert done.wait(20)
-    taken.release()
-    waiting.join()
-    with pytest.raises(ValueError, match="released too many times"):
-        taken.release()
+        one.set()
+        other.set()
+        waiting.join()
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_it_works_in_a_process_that_split_off():
+    """A worker begins as a copy of a process that has stretched before: its threads are gone, and it makes its own."""
+    wanted = stretch(b"it", SALT)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writer, stretch(b"it", SALT))
+        os._exit(0)
+    os.close(writer)
+    with open(reader, "rb") as said:
+        assert said.read() == wanted
+    assert os.waitpid(child, 0)[1] == 0
