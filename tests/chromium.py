@@ -15,11 +15,24 @@ FLAGS = (
 )  # fmt: skip
 
 
+_RUNNING: list[Browser] = []
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """A headless Chromium: the one named in CHROMIUM, else the system's, else Playwright's own."""
+    """A headless Chromium: the one named in CHROMIUM, else the system's, else Playwright's own.
+
+    Playwright starts only once in a thread, so whoever asks while one runs gets that one.
+    """
+    if _RUNNING:
+        yield _RUNNING[0]
+        return
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as started:
         found = started.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield found
-        found.close()
+        _RUNNING.append(found)
+        try:
+            yield found
+        finally:
+            _RUNNING.clear()
+            found.close()

@@ -17,7 +17,6 @@ from feedback_app.intake.name_and_help import HELP, NAME
 from feedback_app.models.testimony import Case, RecordId
 from feedback_app.sealed.two_locks import NAME_BYTES, NameAndContact, open_half, open_name
 from feedback_app.sealed.vault import CONTACT_BYTES, ForDuty, open_for_duty
-from tests import chromium
 from tests.house import House, keyring_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
@@ -25,12 +24,6 @@ WREN = NameAndContact("Wren Ní Canary “W” \U0001f9e1", "07700 900123 \\ aft
 REACH = {"name": "Wren", "reach": "07700 900123, mornings", "not_told": "my husband"}
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 PLAIN = frozenset({*NAME.fields, *HELP.fields})
-
-
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Browser]:
-    with chromium.browser() as found:
-        yield found
 
 
 @pytest.fixture
@@ -105,8 +98,8 @@ class Person:
 
 
 @pytest.fixture
-def person(opened: Browser, address: str) -> Iterator[Person]:
-    context = opened.new_context()
+def person(chrome: Browser, address: str) -> Iterator[Person]:
+    context = chrome.new_context()
     found = Person(context, address)
     yield found
     context.close()
@@ -114,8 +107,8 @@ def person(opened: Browser, address: str) -> Iterator[Person]:
 
 
 @pytest.fixture
-def without_script(opened: Browser, address: str) -> Iterator[Person]:
-    context = opened.new_context(java_script_enabled=False)
+def without_script(chrome: Browser, address: str) -> Iterator[Person]:
+    context = chrome.new_context(java_script_enabled=False)
     yield Person(context, address)
     context.close()
 
@@ -323,9 +316,9 @@ BREAKS = {
 
 @pytest.mark.parametrize("fault", [*BREAKS, "no script"])
 def test_whatever_fails_in_the_page_nothing_is_lost(
-    opened: Browser, address: str, house: House, before: frozenset[RecordId], fault: str
+    chrome: Browser, address: str, house: House, before: frozenset[RecordId], fault: str
 ) -> None:
-    context = opened.new_context()
+    context = chrome.new_context()
     if fault == "no script":
         context.route("**/static/seal.js?*", lambda route: route.abort())
     else:
