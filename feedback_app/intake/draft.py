@@ -15,7 +15,7 @@ from feedback_app.accounts.passphrase import derive
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.intake.return_code import CodeKeys
-from feedback_app.models.testimony import Draft, new_id
+from feedback_app.models.testimony import Draft, RecordId, new_id
 from feedback_app.sealed.lockbox import lock, unlock
 from feedback_app.sealed.suite import CannotOpen, Place
 
@@ -146,6 +146,17 @@ def forget(secret: str, *, unless_saved: bool = False) -> None:
     with writing():
         gone = delete(Draft).where(Draft.lookup == lookup)
         db.session.execute(gone.where(Draft.code_lookup.is_(None)) if unless_saved else gone)
+
+
+def forget_sent(secret: str, case_id: RecordId) -> None:
+    """Erase what this browser keeps of a response that was taken back (code, copy for duty). Another draft stays."""
+    try:
+        kept = load(secret)
+    except CannotOpen:
+        return
+    db.session.rollback()
+    if kept is not None and kept.confirmation and kept.case_id == case_id.hex():
+        forget(secret)
 
 
 def forget_expired(today: date) -> int:

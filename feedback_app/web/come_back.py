@@ -131,10 +131,12 @@ def take_back() -> Response | str:
 def taken_back() -> Response | str:
     returned = _returned()
     if returned is not None:
+        case_id = returned.case.id
         try:
             come_back.take_back(returned)
         except StillKeepingSafe:
             return render_template("come_back/not_yet.html")
+        draft.forget_sent(cookies.get(cookies.DRAFT), case_id)
         db.session.rollback()
     response = Response(render_template("come_back/taken_back.html", copy_days=settings().safety_copy_days))
     response.mimetype = "text/html"
