@@ -162,7 +162,8 @@ def _one_report(
     opening = "Thank you to all who told us. This is what enough people said for us to show it safely."
     sentences = {each["theme"]: each["text"] for each in mine}
     report_room.write(people["amara"], report_id, sentences, opening, ready=True, today=closed)
-    report_room.release(people["nadia"], report_id, released, settings, agency.page)
+    ticked = report_room.find(people["nadia"], report_id).to_tick
+    report_room.release(people["nadia"], report_id, released, settings, agency.page, ticked=ticked)
     deliver()
     _answers(report_id, agency, mine, people, released, today)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 
 from analysis.canonical import canonical_bytes
 from analysis.disclose import NoisedTable
+from analysis.reading import VOICES
 from analysis.released import ReleasedReport, report
 from feedback_app import working_days
 from feedback_app.audit import trail
@@ -20,20 +22,43 @@ from feedback_app.crossing.envelopes import RELEASE, outgoing
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Caseload, Closing, Period, RecordId, Report
+from feedback_app.publishing import next_report
+from feedback_app.publishing.sentence_check import check
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.signing import sign
 from feedback_app.sealed.vault import open_sentences, seal_sentences
 
 SENTENCE_LETTERS = 600
+RELEASED = "This report has been released. It never changes."
+
+
+TICK_EACH = (
+    "Please tick each sentence that could not make a worker think of one family. If one could, send the report back. "
+    "If one was changed since you read it, read it again."
+)
+OPENING = "opening"
+"""The key of the opening where sentences are named by their themes."""
 
 
 class CannotRelease(ValueError):
     """This report cannot go out; the sentence says what is still needed."""
 
 
+class SentencesRefused(CannotRelease):
+    """Words in the sentences could point to one family. `faults` says which, for each theme ("B1-") or "opening"."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("Please change some words first. Nothing you typed is lost, and nothing was kept yet.")
+        self.faults = dict(faults)
+
+
 @dataclass(frozen=True)
 class Draft:
-    """A report before release, just as it would be published. `sentences` maps a theme ("B1-") to its sentence."""
+    """A report before release, just as it would be published. `sentences` maps a theme ("B1-") to its sentence.
+
+    `not_heard` are the voices that the writer says we have not heard enough from; `next_due` is the day after which
+    the next report comes.
+    """
 
     report: Report
     period: Period
@@ -41,6 +66,17 @@ class Draft:
     released: ReleasedReport
     sentences: dict[str, str]
     opening: str
+    not_heard: tuple[str, ...]
+    next_due: date
+
+    @property
+    def to_tick(self) -> dict[str, tuple[str, str]]:
+        """Every text of ours that would be published, as (key, text) by its mark: the second person ticks each.
+
+        A mark belongs to these very words: a tick for words that were changed since counts for nothing.
+        """
+        texts = {OPENING: self.opening} | self.sentences if self.opening else self.sentences
+        return {hashlib.sha256(f"{key} {text}".encode()).hexdigest()[:16]: (key, text) for key, text in texts.items()}
 
 
 def find(keyring: Keyring, report_id: RecordId) -> Draft:
@@ -59,8 +95,10 @@ def find(keyring: Keyring, report_id: RecordId) -> Draft:
     pair = keyring.key(found.key_id)
     if found.sealed_draft is not None:
         written = open_sentences(found.sealed_draft, pair, found.id, caseload.id)
-    released = report(_table(closing), before=_before(period))
-    return Draft(found, period, caseload, released, written.get("sentences", {}), written.get("opening", ""))
+    not_heard = tuple(written.get("not_heard", ()))
+    released = report(_table(closing), before=_before(period), not_heard=not_heard)
+    sentences, opening = written.get("sentences", {}), written.get("opening", "")
+    return Draft(found, period, caseload, released, sentences, opening, not_heard, next_report.due(period))
 
 
 def _table(closing: Closing) -> NoisedTable:
@@ -79,26 +117,41 @@ def _before(period: Period) -> NoisedTable | None:
 def write(
     keyring: Keyring,
     report_id: RecordId,
-    sentences: dict[str, str],
+    sentences: Mapping[str, str],
     opening: str,
     *,
     ready: bool,
     today: date,
+    not_heard: Collection[str] = (),
 ) -> None:
-    """Keep the sentences, sealed; with `ready` ask for a second person. Raises CannotRelease."""
+    """Keep the sentences, sealed; with `ready` ask for a second person. `not_heard` are voices.
+
+    Raises CannotRelease; and SentencesRefused, which says for each sentence what could point to one family.
+    """
     draft = find(keyring, report_id)
+    if draft.report.state == "released":
+        raise CannotRelease(RELEASED)
     shown = {line.key for line in draft.released.themes() if line.count is not None}
     kept = {key: text.strip() for key, text in sentences.items() if key in shown and text.strip()}
+    opening = opening.strip()
     if any(len(text) > SENTENCE_LETTERS for text in (*kept.values(), opening)):
         raise CannotRelease(f"Please keep each sentence under {SENTENCE_LETTERS} letters.")
+    named = (draft.caseload.name, next_report.words(draft.next_due))
+    faults = check(keyring, draft.period.id, kept | {OPENING: opening}, named, today)
+    if faults:
+        raise SentencesRefused(faults)
+    written = {"sentences": kept, "opening": opening, "not_heard": [v for v in VOICES if v in not_heard]}
+    _keep(keyring, report_id, written, ready, today)
+
+
+def _keep(keyring: Keyring, report_id: RecordId, written: dict[str, Any], ready: bool, today: date) -> None:
+    draft = find(keyring, report_id)
     pair = keyring.key(draft.report.key_id)
-    sealed = seal_sentences(
-        {"sentences": kept, "opening": opening.strip()}, pair.public, draft.report.id, draft.caseload.id
-    )
+    sealed = seal_sentences(written, pair.public, draft.report.id, draft.caseload.id)
     with writing():
         found = db.session.get_one(Report, report_id, with_for_update=True)
         if found.state == "released":
-            raise CannotRelease("This report has been released. It never changes.")
+            raise CannotRelease(RELEASED)
         found.sealed_draft, found.written_by = sealed, keyring.staff_id
         found.state = "waiting" if ready else "draft"
         trail.record(Act, today, keyring.staff_id, "asked for release" if ready else "wrote sentences", report_id)
@@ -125,11 +178,20 @@ def body_of(draft: Draft, today: date, settings: Settings, agency_page: str, hea
     )
 
 
-def release(keyring: Keyring, report_id: RecordId, today: date, settings: Settings, agency_page: str) -> bytes:
+def release(
+    keyring: Keyring,
+    report_id: RecordId,
+    today: date,
+    settings: Settings,
+    agency_page: str,
+    *,
+    ticked: Collection[str],
+) -> bytes:
     """Sign as the second person and put the report in the outbox, in one transaction. Its hash.
 
-    Raises CannotRelease when it is not ready, was written by the same person, or is out already; NotGranted when this
-    person holds no signing key.
+    `ticked` are the marks (Draft.to_tick) of the sentences of which this person says that no worker at the agency
+    could think of one family. Raises CannotRelease when one is missing, when it is not ready, was written by the same
+    person, or is out already; NotGranted when this person holds no signing key.
     """
     if not agency_page:
         raise CannotRelease("Responses that name no agency are counted for the region and the nation, not in a report.")
@@ -141,7 +203,12 @@ def release(keyring: Keyring, report_id: RecordId, today: date, settings: Settin
             raise CannotRelease("This report is not waiting for a second person.")
         if draft.report.written_by == keyring.staff_id:
             raise CannotRelease("You wrote this report. A second person must read it and release it.")
-        trail.record(Act, today, keyring.staff_id, "released a report", report_id)
+        if not set(draft.to_tick) <= set(ticked):
+            raise CannotRelease(TICK_EACH)
+        sure = ", ".join(key for key, _ in draft.to_tick.values())
+        trail.record(
+            Act, today, keyring.staff_id, "released a report", report_id, f"No one family comes to mind: {sure}"
+        )
         body = body_of(draft, today, settings, agency_page, trail.head(Act))
         found = draft.report
         found.state, found.released_by, found.day = "released", keyring.staff_id, today

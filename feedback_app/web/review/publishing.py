@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from analysis.reading import VOICES
 from feedback_app import clock
 from feedback_app.answers import reports
+from feedback_app.answers.wording import voice_words
 from feedback_app.audit import trail
 from feedback_app.crossing.deliver import deliver
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency
 from feedback_app.models.testimony import Act, Caseload, Period, RecordId
 from feedback_app.publishing import close as closing
+from feedback_app.publishing import next_report
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing.close import CannotClose
-from feedback_app.publishing.report import CannotRelease, Draft
+from feedback_app.publishing.report import CannotRelease, Draft, SentencesRefused
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
@@ -69,10 +74,16 @@ def report(report_id: str) -> str | Response:
     return _writing(draft, draft.sentences, draft.opening)
 
 
-def _writing(draft: Draft, sentences: dict[str, str], opening: str, error: str = "") -> str:
+def _writing(
+    draft: Draft, sentences: dict[str, str], opening: str, error: str = "", faults: dict[str, str] | None = None,
+    not_heard: Collection[str] | None = None,
+) -> str:  # fmt: skip
+    shown = {line.key: line for line in draft.released.shown() if line.kind == "theme"}
     return render_template(
-        "review/report.html", draft=draft, sentences=sentences, opening=opening, error=error,
-        mine=draft.report.written_by == here().staff.id,
+        "review/report.html", draft=draft, sentences=sentences, error=error, faults=faults or {}, shown=shown,
+        opening=opening or ("" if shown else next_report.too_few(draft.next_due)),
+        voices=[(voice, voice_words(voice)) for voice in VOICES],
+        not_heard=draft.not_heard if not_heard is None else not_heard,
     )  # fmt: skip
 
 
@@ -80,12 +91,17 @@ def _writing(draft: Draft, sentences: dict[str, str], opening: str, error: str =
 def write_report(report_id: str) -> Response | tuple[str, int]:
     typed = {key.removeprefix("sentence-"): text for key, text in request.form.items() if key.startswith("sentence-")}
     opening, ready = request.form.get("opening", ""), "ready" in request.form
+    voices = request.form.getlist("not_heard")
     if stale():
-        return _writing(_draft(report_id), typed, opening, STALE), 400
+        return _writing(_draft(report_id), typed, opening, STALE, None, voices), 400
     try:
-        report_room.write(keyring(), record_id(report_id), typed, opening, ready=ready, today=clock.today())
+        report_room.write(
+            keyring(), record_id(report_id), typed, opening, ready=ready, today=clock.today(), not_heard=voices
+        )
+    except SentencesRefused as refused:
+        return _writing(_draft(report_id), typed, opening, str(refused), refused.faults, voices), 422
     except CannotRelease as cannot:
-        return _writing(_draft(report_id), typed, opening, str(cannot)), 422
+        return _writing(_draft(report_id), typed, opening, str(cannot), None, voices), 422
     return redirect(url_for("review.preview", report_id=report_id), 303)
 
 
@@ -105,6 +121,7 @@ def _preview(draft: Draft, error: str = "") -> str:
         read=reports.as_published(body, clock.today()),
         mine=draft.report.written_by == here().staff.id,
         error=error,
+        ticked=request.form.getlist("ticked"),
         agency_name=draft.caseload.name,
     )
 
@@ -114,7 +131,9 @@ def release(report_id: str) -> Response | tuple[str, int]:
     draft = _draft(report_id)
     page = _agency_page(draft.caseload)
     try:
-        report_room.release(keyring(), record_id(report_id), clock.today(), settings(), page)
+        report_room.release(
+            keyring(), record_id(report_id), clock.today(), settings(), page, ticked=request.form.getlist("ticked")
+        )
     except (CannotRelease, NotGranted) as cannot:
         return _preview(_draft(report_id), str(cannot)), 422
     deliver()

@@ -1,0 +1,47 @@
+"""Before sentences are kept, a machine holds them against the words of their period, in this person's memory only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from feedback_app.audit import trail
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.testimony import Act, Case, Period, RecordId
+from feedback_app.publishing.own_words import faults
+from feedback_app.sealed.keyring import Keyring
+from feedback_app.sealed.vault import open_words
+
+READ_BY_MACHINE = "machine read words"
+"""The act that says so: about a period, by the person in whose session it was done."""
+AT_A_TIME = 200
+
+
+def check(
+    keyring: Keyring, period_id: RecordId, texts: Mapping[str, str], may_stand: Collection[str], today: date
+) -> dict[str, str]:
+    """What must change, for each text by its key; empty when all may stand. That the words were read is recorded first.
+
+    Words of every case of these weeks count, those left out too. What is not open to this person is not read. Raises
+    CannotOpen when a case does not open with its own key.
+    """
+    if not any(texts.values()):
+        return {}
+    with writing():
+        trail.record(Act, today, keyring.staff_id, READ_BY_MACHINE, period_id, "to check the sentences of a report")
+    return faults(texts, _told(keyring, period_id), may_stand)
+
+
+def _told(keyring: Keyring, period_id: RecordId) -> Iterator[str]:
+    cases = (
+        select(Case.id, Case.caseload_id, Case.key_id, Case.sealed_words)
+        .join(Period, Period.caseload_id == Case.caseload_id)
+        .where(Period.id == period_id, Case.week >= Period.starts, Case.week < Period.ends)
+        .where(Case.key_id.in_(keyring.load_all()))
+        .execution_options(yield_per=AT_A_TIME)
+    )
+    for case_id, caseload_id, key_id, sealed in db.session.execute(cases):
+        yield open_words(sealed, keyring.key(key_id), case_id, caseload_id).text()
