@@ -1,0 +1,62 @@
+"""Pages of an agency's leader."""
+
+from __future__ import annotations
+
+from tests.house import House
+from tests.pages.gallery import shown, simple
+
+ANSWER = "From March one named worker rings each family back in five days."
+
+
+simple("leaders", "sign in for agencies", "/agency/sign-in")
+
+
+@shown("leaders", "sign-in that does not fit")
+def _wrong_sign_in(house: House) -> None:
+    house.client.visit("/agency/sign-in")
+    house.client.press("Sign in", 422, name="harbourlands", passphrase="not this one")
+
+
+@shown("leaders", "charter")
+def _charter(house: House) -> None:
+    house.sign_in_leader("fernhill")
+
+
+@shown("leaders", "agency without a report")
+def _agency_empty(house: House) -> None:
+    house.sign_in_leader("fernhill")
+    house.client.press("I accept this for my agency")
+
+
+@shown("leaders", "agency's day")
+def _agency_today(house: House) -> None:
+    house.sign_in_leader()
+
+
+def _answer_page(house: House) -> None:
+    house.sign_in_leader()
+    house.client.visit(f"/agency/answer/{house.records.released_hash.hex()}/B1-")
+
+
+@shown("leaders", "answer")
+def _answer(house: House) -> None:
+    _answer_page(house)
+
+
+@shown("leaders", "answer that is not fit")
+def _unfit_answer(house: House) -> None:
+    _answer_page(house)
+    house.client.press("Send the answer", 422, status="NO", text="No.", day="x", month="1", year="2027")
+
+
+@shown("leaders", "answer on its way")
+def answer_sent(house: House) -> None:
+    _answer_page(house)
+    house.client.press("Send the answer", status="PLAN", text=ANSWER, day="1", month="3", year="2027")
+
+
+@shown("leaders", "answer typed in an ended session")
+def _leader_ended(house: House) -> None:
+    _answer_page(house)
+    house.client.delete_cookie("leader")
+    house.client.press("Send the answer", 403, status="PLAN", text=ANSWER)

@@ -1,0 +1,230 @@
+"""Pages of the independent team: cases, periods, reports, agencies' answers."""
+
+from __future__ import annotations
+
+from tests.house import House
+from tests.pages.gallery import shown, simple
+from tests.pages.shows.agency import answer_sent
+from tests.pages.shows.public import MESSAGE
+
+simple("leaders", "team sign-in", "/team/sign-in")
+
+
+@shown("adults", "one agency with an answer")
+def _answered(house: House) -> None:
+    answer_sent(house)
+    house.sign_in()
+    house.client.visit("/team/answers")
+    house.client.press("Show it to everyone")
+    house.client.visit("/said-and-did/harbourlands")
+
+
+@shown("team", "team sign-in that does not fit")
+def _wrong_team_sign_in(house: House) -> None:
+    house.client.visit("/team/sign-in")
+    house.client.press("Sign in and unlock", 422, name="amara", passphrase="not this one")
+
+
+def _rested(house: House) -> None:
+    from feedback_app.database import writing
+    from feedback_app.extensions import db
+    from feedback_app.models.testimony import StaffSession
+
+    house.sign_in()
+    with house.client.application.app_context(), writing():
+        db.session.query(StaffSession).update({StaffSession.wrapped_key: None})
+    house.client.visit("/team/")
+
+
+@shown("team", "unlock")
+def _unlock(house: House) -> None:
+    _rested(house)
+
+
+@shown("team", "unlock that does not fit")
+def _wrong_unlock(house: House) -> None:
+    _rested(house)
+    house.client.press("Unlock", 422, passphrase="not this one")
+
+
+@shown("team", "today")
+def _today(house: House) -> None:
+    house.tell()
+    house.tell("I want to die and I have the tablets here.")
+    house.sign_in()
+
+
+def _case_page(house: House, status: int = 200, **others: object) -> str:
+    told = house.tell(**others)
+    house.sign_in()
+    house.client.visit(f"/team/case/{told.case_id.hex()}", status)
+    return told.case_id.hex()
+
+
+@shown("team", "case, locked")
+def _case_locked(house: House) -> None:
+    _case_page(house)
+
+
+@shown("team", "case without a reason to open it")
+def _case_no_why(house: House) -> None:
+    _case_page(house)
+    house.client.press("Open the words", 422)
+
+
+@shown("team", "case, open")
+def _case_open(house: House) -> None:
+    _case_page(house, code=True)
+    house.client.press("Open the words", why="To read it for the first time")
+
+
+@shown("team", "case of somebody without a code")
+def _case_no_code(house: House) -> None:
+    _case_page(house)
+    house.client.press("Open the words", why="To read it for the first time")
+
+
+@shown("team", "case with danger")
+def _case_danger(house: House) -> None:
+    _case_page(house, happened="I want to die and I have the tablets here.")
+    house.client.press("Open the words", why="Someone may be in danger")
+
+
+@shown("team", "case after it was counted")
+def _case_counted(house: House) -> None:
+    house.sign_in()
+    house.client.visit(f"/team/case/{house.records.told.case_id.hex()}")
+    house.client.press("Open the words", why="To check the themes")
+
+
+@shown("team", "message with nothing in it")
+def _message_nothing(house: House) -> None:
+    _case_open(house)
+    house.client.press("Send the message", 422)
+
+
+@shown("team", "message sent")
+def _team_message(house: House) -> None:
+    _case_open(house)
+    house.client.press("Send the message", message="Thank you. We read every word.")
+
+
+@shown("team", "case that is gone")
+def _case_gone(house: House) -> None:
+    house.sign_in()
+    house.client.visit(f"/team/case/{'00' * 16}", 404)
+
+
+@shown("team", "case not open to this person")
+def _case_not_open(house: House) -> None:
+    from feedback_app.database import writing
+    from feedback_app.extensions import db
+    from feedback_app.models.testimony import Grant, SealingKey, Staff
+
+    told = house.tell()
+    with house.client.application.app_context(), writing():
+        keys = db.session.query(SealingKey.id).filter_by(kind="caseload")
+        tom = db.session.query(Staff).filter_by(sign_in_name="tom").one()
+        db.session.query(Grant).filter(Grant.staff_id == tom.id, Grant.key_id.in_(keys)).delete()
+    house.sign_in("tom")
+    house.client.visit(f"/team/case/{told.case_id.hex()}")
+    house.client.press("Open the words", 403, why="To read it for the first time")
+
+
+@shown("team", "message typed in an ended session")
+def _team_ended(house: House) -> None:
+    _case_open(house)
+    house.client.delete_cookie("team")
+    house.client.press("Send the message", 403, message=MESSAGE)
+
+
+@shown("team", "period to close")
+def _period(house: House) -> None:
+    house.sign_in()
+    house.client.visit(f"/team/period/{house.records.periods['over'].hex()}")
+
+
+@shown("team", "period that is not over")
+def _period_open(house: House) -> None:
+    house.sign_in()
+    house.client.visit(f"/team/period/{house.records.periods['open'].hex()}")
+
+
+@shown("team", "period closed by somebody else")
+def _period_twice(house: House) -> None:
+    _period(house)
+    other = house.sign_in("nadia", house.another_browser())
+    other.visit(f"/team/period/{house.records.periods['over'].hex()}")
+    other.press("Close this period")
+    house.client.press("Close this period", 422)
+
+
+def _close(house: House, times: int) -> None:
+    from tests.house import PERIODS
+
+    if times:
+        house.tell(came=PERIODS["over"][0], themes=("B1-", "A1+"), times=times)
+    _period(house)
+    house.client.press("Close this period")
+
+
+@shown("team", "report to write")
+def _report(house: House) -> None:
+    _close(house, 60)
+
+
+@shown("team", "report with nothing to show")
+def _report_empty(house: House) -> None:
+    _close(house, 0)
+
+
+@shown("team", "report with a sentence that is too long")
+def _report_long(house: House) -> None:
+    _close(house, 0)
+    house.client.press("Keep and preview", 422, opening="Thank you. " * 90)
+
+
+@shown("team", "preview while it is written")
+def _preview_draft(house: House) -> None:
+    _close(house, 60)
+    house.client.press("Keep and preview", opening="Thank you to all who told us.")
+
+
+@shown("team", "preview by the person who wrote it")
+def _preview_mine(house: House) -> None:
+    _close(house, 60)
+    house.client.press("Ask a second person to release it", opening="Thank you to all who told us.")
+
+
+@shown("team", "preview by the second person")
+def _preview_second(house: House) -> None:
+    _preview_mine(house)
+    address = house.client.answer.request.path
+    house.sign_in("nadia")
+    house.client.visit(address)
+
+
+@shown("team", "answers to check")
+def _answers(house: House) -> None:
+    answer_sent(house)
+    house.sign_in()
+    house.client.visit("/team/answers")
+
+
+@shown("team", "answer sent back without a word")
+def _answer_back(house: House) -> None:
+    _answers(house)
+    house.client.press("Send it back", 422)
+
+
+@shown("team", "no answers to check")
+def _no_answers(house: House) -> None:
+    house.sign_in()
+    house.client.visit("/team/answers")
+
+
+@shown("leaders", "answer that came back")
+def _returned(house: House) -> None:
+    _answers(house)
+    house.client.press("Send it back", note="Please name no worker.")
+    house.sign_in_leader()
