@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from feedback_app.accounts import joining, leaders
 from feedback_app.casework import safeguarding
 from feedback_app.casework.safeguarding import Decision
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.testimony import Passkey, Staff
 from tests.house import DAY, House, Told
 from tests.pages.gallery import shown, simple
 
@@ -146,3 +151,19 @@ def _passkeys(house: House) -> None:
 def _leader_passkeys(house: House) -> None:
     house.sign_in_leader()
     house.client.visit("/agency/passkeys")
+
+
+@shown("team", "sign in with a passkey")
+def _use_passkey(house: House) -> None:
+    with house.client.application.app_context(), writing():
+        amara = db.session.query(Staff).filter_by(sign_in_name="amara").one()
+        db.session.add(
+            Passkey(credential_id=b"a key of hers", staff_id=amara.id, public_key=b"its public half", count=0)
+        )
+    house.sign_in()
+
+
+@shown("leaders", "set a second factor")
+def _second_factor(house: House) -> None:
+    house.client.application.config["SETTINGS"] = replace(house.settings, second_factor=True)
+    house.sign_in_leader()
