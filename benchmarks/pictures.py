@@ -24,6 +24,7 @@ from feedback_app.models.testimony import Caseload, Period
 
 FOLDER: Final = ROOT / "docs" / "pictures"
 SCREENS: Final = ((390, 844), (1280, 860))
+PATIENCE: Final = 120_000
 STORY: Final = (
     "The training before we were matched was very good. Since our son came home we have waited seven months for the "
     "therapy that was promised, and nobody rings back. When someone did visit she was kind and she listened."
@@ -148,7 +149,7 @@ def _saver(page: Page, width: int) -> Callable[[str], None]:
     """Keeps the first screen of a page."""
 
     def _keep(name: str) -> None:
-        page.screenshot(path=FOLDER / f"{name}-{width}.png", animations="disabled")
+        page.screenshot(path=FOLDER / f"{name}-{width}.png", animations="disabled", timeout=PATIENCE)
 
     return _keep
 
@@ -161,9 +162,13 @@ def main() -> int:
         arguments = ["--no-sandbox"] if os.getuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         base = f"http://127.0.0.1:{server.port}"
-        prepare(Walk(browser.new_page(), base, demo, lambda _: None), server.port)
+        context = browser.new_context()
+        context.set_default_timeout(PATIENCE)
+        prepare(Walk(context.new_page(), base, demo, lambda _: None), server.port)
         for width, height in SCREENS:
-            page = browser.new_page(viewport={"width": width, "height": height})
+            context = browser.new_context(viewport={"width": width, "height": height})
+            context.set_default_timeout(PATIENCE)
+            page = context.new_page()
             walk = Walk(page, base, demo, _saver(page, width))
             for part in (public_pages, return_pages, team_pages, agency_pages):
                 part(walk)
