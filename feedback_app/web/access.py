@@ -77,6 +77,8 @@ WHO: Final[dict[str, str]] = {
     "review.write": UNLOCKED,
     "review.period": UNLOCKED,
     "review.close_period": UNLOCKED,
+    "review.look_before_closing": UNLOCKED,
+    "review.leave_out": UNLOCKED,
     "review.report": UNLOCKED,
     "review.write_report": UNLOCKED,
     "review.preview": UNLOCKED,

@@ -29,7 +29,8 @@ from feedback_app.web.review.cases import record_id
 from feedback_app.web.review.gate import here, keyring
 
 
-def _period(period_id: RecordId) -> tuple[Period, Caseload]:
+def period_and_caseload(period_id: RecordId) -> tuple[Period, Caseload]:
+    """The period of an address, or a page that says there is none."""
     period = db.session.get(Period, period_id) or abort(404)
     return period, db.session.get_one(Caseload, period.caseload_id)
 
@@ -41,18 +42,18 @@ def _agency_page(caseload: Caseload) -> str:
 
 @pages.get("/period/<period_id>")
 def period(period_id: str) -> str:
-    found, caseload = _period(record_id(period_id))
+    found, caseload = period_and_caseload(record_id(period_id))
     return render_template("review/period.html", period=found, caseload=caseload, today=clock.today(), error="")
 
 
 @pages.post("/period/<period_id>")
 def close_period(period_id: str) -> Response | tuple[str, int]:
-    found, caseload = _period(record_id(period_id))
+    found, caseload = period_and_caseload(record_id(period_id))
     page = _agency_page(caseload)
     try:
         report_id = closing.close(keyring(), found.id, clock.today(), page)
     except (CannotClose, NotGranted) as cannot:
-        found, caseload = _period(record_id(period_id))
+        found, caseload = period_and_caseload(record_id(period_id))
         return render_template(
             "review/period.html", period=found, caseload=caseload, today=clock.today(), error=str(cannot)
         ), 422
