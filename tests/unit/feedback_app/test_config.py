@@ -29,7 +29,9 @@ def in_production(tmp_path):
     """Settings that production accepts; a test spoils one at a time."""
     facts = tmp_path / "who.toml"
     facts.write_text("\n".join(f"{need} = {json.dumps('said')}" for need in WHO_WE_ARE_NEEDS), "utf-8")
-    return SAFE | {"FEEDBACK_ENV": "production", "WHO_WE_ARE_FILE": str(facts)}
+    return SAFE | {
+        "FEEDBACK_ENV": "production", "WHO_WE_ARE_FILE": str(facts), "PUBLIC_ADDRESS": "https://heard.example",
+    }  # fmt: skip
 
 
 def refused(environ):
@@ -74,6 +76,7 @@ def test_production_is_the_default_so_forgetting_is_safe():
         ({"MIN_READERS": "0"}, "MIN_READERS cannot be read: write a whole number of 1 or more."),
         ({"DRAFT_DAYS": "-3"}, "DRAFT_DAYS cannot be read: write a whole number of 1 or more."),
         ({"SECURE_COOKIES": "maybe"}, "SECURE_COOKIES cannot be read: write true or false."),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES cannot be read: write a whole number of 0 or more."),
     ],
 )
 def test_each_unsafe_value_has_its_sentence(changed, sentence):
@@ -95,6 +98,11 @@ def test_a_number_that_is_none_is_refused():
         ({"CODE_PEPPER": "demo-" + HEX}, "Demo secrets are in use: make your own with 'openssl rand -hex 32'."),
         ({"DEMO_DATA": "true"}, "DEMO_DATA is on: invented people must never stand beside real ones."),
         ({"SECURE_COOKIES": "false"}, "SECURE_COOKIES is off: cookies must travel over HTTPS only."),
+        ({"SECOND_FACTOR": "false"}, "SECOND_FACTOR is off: a passphrase alone must not open what people wrote."),
+        (
+            {"PUBLIC_ADDRESS": "http://heard.example"},
+            "PUBLIC_ADDRESS is missing: passkeys are bound to the service's own https:// address.",
+        ),
         ({"MIN_READERS": "2"}, "MIN_READERS must be 3 or more: an agency opens only when three people can read."),
         (
             {"WHO_WE_ARE_FILE": ""},
