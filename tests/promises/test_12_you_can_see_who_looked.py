@@ -1,6 +1,7 @@
 """Promise 12: you can see who looked.
 
-Your page shows each week your words or name were opened, by whom in our team, and why.
+Your page shows each week your words or name were opened, by whom in our team, and why. We may wait to show this if it
+could put someone in danger.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from feedback_app.casework import names, safeguarding
 from feedback_app.casework.cases import open_case
 from feedback_app.clock import monday_of
 from tests.house import DAY, keyring_of
@@ -93,3 +95,42 @@ def test_without_a_reason_nothing_is_opened(house, told):
         answer = house.client.send(f"/team/case/{told.case_id.hex()}", 422, why=why)
         assert "It was slow." not in answer.get_data(as_text=True)
     assert "Nobody has opened your words yet." in house.come_back(told.code).words
+
+
+def test_your_name_too_with_what_it_was_for(house, told, app):
+    with app.app_context():
+        request = names.ask(house.keyring("tom"), told.case_id, "legal order", DAY)
+        names.approve(house.keyring("wren"), request, DAY)
+    assert "Nobody has opened your words yet." in house.come_back(told.code).words
+    with app.app_context():
+        names.open_the_name(house.keyring("tom"), request, DAY)
+    words = house.come_back(told.code).words
+    assert f"{shown(DAY)}: Tom, of our team opened name. {names.PURPOSES['legal order']}." in words
+
+
+@pytest.fixture
+def danger(house, told, app):
+    """Somebody works on it: words and name were opened to keep someone safe. The record's id."""
+    with app.app_context():
+        amara = house.keyring("amara")
+        open_case(amara, told.case_id, safeguarding.IN_DANGER, DAY)
+        request = names.ask(amara, told.case_id, "safeguarding", DAY)
+        names.approve(house.keyring("wren"), request, DAY)
+        names.open_the_name(house.keyring("amara"), request, DAY)
+        made = safeguarding.Decision("A child may be hurt", "Tell the front door", "Plain words", "The front door")
+        return safeguarding.decide(house.keyring("amara"), told.case_id, made, still_open=True, today=DAY)
+
+
+def test_while_we_keep_someone_safe_those_looks_wait_and_no_others(house, told, look, danger):
+    look(told, "nadia", FIRST)
+    words = house.come_back(told.code).words
+    assert "Nadia, of our team opened words" in words
+    assert "Amara" not in words
+
+
+def test_when_that_work_is_over_you_see_them(house, told, app, danger):
+    with app.app_context():
+        safeguarding.finish(house.keyring("nadia"), danger, DAY)
+    words = house.come_back(told.code).words
+    assert f"Amara, of our team opened words. {safeguarding.IN_DANGER}." in words
+    assert f"Amara, of our team opened name. {names.PURPOSES['safeguarding']}." in words
