@@ -1,4 +1,4 @@
-"""A visitor's browser in small: one connection, its cookies, and the token of the forms it was shown."""
+"""A visitor's browser in small: its cookies, and the token of the forms it was shown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ class Browser(Protocol):
 
 
 class Visitor:
-    """Visits `port` on this machine. Redirects are not followed: each is a request that somebody counts."""
+    """Visits `port` on this machine. Each request has a connection of its own, as most proxies give it.
+
+    Redirects are not followed: each is a request that somebody counts.
+    """
 
     def __init__(self, port: int) -> None:
         self.cookies: dict[str, str] = {}
@@ -55,11 +58,11 @@ class Visitor:
         return self._ask("POST", path, urlencode({"csrf_token": self.token, **fields}))
 
     def leave(self) -> None:
-        """Close the connection; the next request opens another."""
+        """Close what is left of a connection."""
         self._line.close()
 
     def _ask(self, method: str, path: str, body: str | None) -> Answer:
-        headers = {"Accept-Encoding": "identity", "X-Forwarded-For": _somewhere_else()}
+        headers = {"Accept-Encoding": "identity", "Connection": "close", "X-Forwarded-For": _somewhere_else()}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
