@@ -16,6 +16,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Case, Caseload, Message, RecordId, SealingKey, new_id
 from feedback_app.sealed.keyring import Keyring
+from feedback_app.sealed.suite import CannotOpen
 from feedback_app.sealed.vault import (
     Line,
     Words,
@@ -60,18 +61,26 @@ def find(case_id: RecordId, *, to_change: bool = False) -> tuple[Case, Caseload]
 
 def open_case(keyring: Keyring, case_id: RecordId, why: str, today: date) -> OpenedCase:
     """Open the words. The act is kept in the same transaction in which the case is marked as read; if it cannot be
-    kept, nothing is opened. Raises NoSuchCase, NotGranted or CannotOpen."""
+    kept, nothing is opened. Raises NoSuchCase, NotGranted or CannotOpen.
+
+    A case that does not open stays on today's page, and the try is recorded.
+    """
     case, _ = find(case_id)
     keyring.key(case.key_id)
-    with writing():
-        case, caseload = find(case_id, to_change=True)
-        if case.state == "received":
-            case.state = "read"
-        case.read_by = None
-        for message in db.session.scalars(select(Message).where(Message.case_id == case_id, Message.waiting)):
-            message.waiting = False
-        trail.record(Act, today, keyring.staff_id, "opened words", case_id, why)
-    return _opened(keyring, case, caseload)
+    try:
+        with writing():
+            case, caseload = find(case_id, to_change=True)
+            if case.state == "received":
+                case.state = "read"
+            case.read_by = None
+            for message in db.session.scalars(select(Message).where(Message.case_id == case_id, Message.waiting)):
+                message.waiting = False
+            trail.record(Act, today, keyring.staff_id, "opened words", case_id, why)
+            return _opened(keyring, case, caseload)
+    except CannotOpen:
+        with writing():
+            trail.record(Act, today, keyring.staff_id, "could not open", case_id)
+        raise
 
 
 def _opened(keyring: Keyring, case: Case, caseload: Caseload) -> OpenedCase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from contextlib import suppress
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -41,6 +42,12 @@ def deliver() -> int:
     if stuck is not None:
         raise stuck
     return arrived
+
+
+def deliver_soon() -> None:
+    """Deliver now if it can be done; what cannot waits for `flask tend`, which says so. The act itself is kept."""
+    with suppress(ForgedEnvelope, Unexpected):
+        deliver()
 
 
 def _carry(envelope: Envelope, trusted: Container[bytes]) -> bool:

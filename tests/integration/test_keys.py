@@ -20,7 +20,7 @@ from feedback_app.intake import come_back
 from feedback_app.intake.caseloads import NobodyToRead, locks_for
 from feedback_app.intake.come_back import StillKeepingSafe
 from feedback_app.intake.return_code import keys_of
-from feedback_app.models.testimony import Case, Caseload, SealingKey, Staff, new_id
+from feedback_app.models.testimony import Act, Case, Caseload, SealingKey, Staff, new_id
 from feedback_app.sealed import holding
 from feedback_app.sealed.holding import CannotHold
 from feedback_app.sealed.keyring import Keyring, NotGranted
@@ -261,6 +261,10 @@ def test_a_sealed_value_moved_by_hand_to_another_row_or_caseload_does_not_open(h
         first.sealed_words, second.sealed_words = second.sealed_words, first.sealed_words
     with pytest.raises(CannotOpen):
         cases.open_case(house.keyring("amara"), one, "x", DAY)
+    last = db.session.scalars(select(Act).order_by(Act.place.desc())).first()
+    assert last is not None
+    assert (last.what, last.about) == ("could not open", one)
+    assert db.session.get_one(Case, one).state == "received", "what does not open still waits to be read"
     three = house.tell().case_id
     with writing():
         db.session.get_one(Case, three).caseload_id = house.records.caseloads["fernhill"]

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
-from feedback_app.crossing.deliver import deliver
+from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.publishing import screening
 from feedback_app.publishing.screening import CannotScreen
 from feedback_app.web.review.blueprint import pages
@@ -33,5 +33,5 @@ def decide(reply_id: str) -> Response | tuple[str, int]:
         screening.decide(keyring(), record_id(reply_id), "show" in request.form, note, clock.today())
     except CannotScreen as cannot:
         return _page(str(cannot), note), 422
-    deliver()
+    deliver_soon()
     return redirect(url_for("review.answers"), 303)

@@ -12,7 +12,7 @@ from feedback_app import clock
 from feedback_app.answers import reports
 from feedback_app.answers.wording import voice_words
 from feedback_app.audit import trail
-from feedback_app.crossing.deliver import deliver
+from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency
 from feedback_app.models.testimony import Act, Caseload, Period, RecordId
@@ -137,7 +137,7 @@ def release(report_id: str) -> Response | tuple[str, int]:
         )
     except (CannotRelease, NotGranted) as cannot:
         return _preview(_draft(report_id), str(cannot)), 422
-    deliver()
+    deliver_soon()
     return redirect(url_for("said_and_did.agency", page=page), 303)
 
 
