@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from analysis import Reading
-from analysis.disclose import NoisedTable, contributions, disclose
+from analysis.disclose import NoisedTable, UnknownTheme, contributions, disclose
 from feedback_app.audit import trail
 from feedback_app.casework.cases import next_place, receipt
 from feedback_app.database import forget_at_once, writing
@@ -66,6 +66,8 @@ def close(
             trail.record(Act, today, keyring.staff_id, "closed a period", period.id)
     except IntegrityError as twice:
         raise CannotClose("This period has just been closed by somebody else.") from twice
+    except UnknownTheme as unknown:
+        raise CannotClose(str(unknown)) from unknown
     forget_at_once("testimony")
     return report.id
 

@@ -131,3 +131,13 @@ def test_on_the_page_a_person_looks_leaves_out_and_closes(house, told, period, a
     house.client.press("Close this period")
     with app.app_context():
         assert db.session.get_one(Case, told[3]).state == "left_out"
+
+
+def test_a_theme_that_the_codebook_does_not_have_is_said_kindly_and_nothing_is_counted(house, settings, period, app):
+    with app.app_context():
+        tell(settings, PRAISE, came=STARTS, themes=("Q9-",))
+    house.sign_in("amara")
+    house.client.visit(f"/team/period/{period.hex()}")
+    assert "Correct that reading, then close again" in house.client.press("Close this period", 422).words
+    with app.app_context():
+        assert db.session.scalars(select(Closing).where(Closing.period_id == period)).all() == []

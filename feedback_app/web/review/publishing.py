@@ -22,6 +22,7 @@ from feedback_app.publishing import report as report_room
 from feedback_app.publishing.close import CannotClose
 from feedback_app.publishing.report import CannotRelease, Draft, SentencesRefused
 from feedback_app.sealed.keyring import NotGranted
+from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
 from feedback_app.web.review.blueprint import pages
@@ -52,7 +53,7 @@ def close_period(period_id: str) -> Response | tuple[str, int]:
     page = _agency_page(caseload)
     try:
         report_id = closing.close(keyring(), found.id, clock.today(), page)
-    except (CannotClose, NotGranted) as cannot:
+    except (CannotClose, NotGranted, CannotOpen) as cannot:
         found, caseload = period_and_caseload(record_id(period_id))
         return render_template(
             "review/period.html", period=found, caseload=caseload, today=clock.today(), error=str(cannot)
