@@ -55,7 +55,7 @@ def tend(every: int | None) -> None:
 
     while True:
         try:
-            done = once(clock.today(), clock.slot())
+            done = once(clock.today(), clock.slot(), current_app.config["SETTINGS"].keep_words_days)
         except (ForgedEnvelope, Unexpected) as stuck:
             click.echo(f"Erased what was over. One envelope cannot be delivered: {stuck}", err=True)
             if every is None:
