@@ -151,3 +151,15 @@ function sealBeforeSending(form) {
 if (globalThis.crypto?.subtle) {
   all("form[data-sealer]").forEach(sealBeforeSending);
 }
+
+// What a passkey needs is fetched when its button is pressed; if it does not come, the page says that nothing was read.
+for (const form of all("form[data-passkey]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await import(form.dataset.passkeyScript)
+      .then((passkey) => passkey.ask(form.dataset.passkey, JSON.parse(form.dataset.options)))
+      .catch(() => "");
+    form.elements.answer.value = answer;
+    form.submit();
+  });
+}

@@ -32,16 +32,11 @@ function answered(credential) {
   });
 }
 
-for (const form of document.querySelectorAll("form[data-passkey]")) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const publicKey = asked(JSON.parse(form.dataset.options));
-    try {
-      const credential = await navigator.credentials[form.dataset.passkey]({ publicKey });
-      form.elements.answer.value = answered(credential);
-    } catch {
-      form.elements.answer.value = "";
-    }
-    form.submit();
-  });
+// The device's answer as text, or "" when there is none. `kind` is "create" or "get".
+export async function ask(kind, options) {
+  try {
+    return answered(await navigator.credentials[kind]({ publicKey: asked(options) }));
+  } catch {
+    return "";
+  }
 }
