@@ -92,9 +92,12 @@ class RobbedServer:
         for each in self._started:
             each.wait(20)
 
-    def send(self, path: str, kind: str, body: bytes) -> int:
+    def send(self, path: str, kind: str, body: bytes, *, in_chunks: bool = False) -> int:
         """Post a body by hand; the status of the answer, or 0 when the server closed the line without one."""
-        told = {"Host": self.address[7:], "Content-Type": kind, "Content-Length": len(body)}
+        length = {"Transfer-Encoding": "chunked"} if in_chunks else {"Content-Length": str(len(body))}
+        told = {"Host": self.address[7:], "Content-Type": kind, **length}
+        if in_chunks:
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
         head = "\r\n".join([f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items()), "", ""])
         with socket.create_connection(("127.0.0.1", self.port), timeout=30) as line:
             with contextlib.suppress(OSError):  # a server that refuses stops reading

@@ -166,6 +166,9 @@ def uploads(server: RobbedServer, canary: str) -> None:
     """2 MB of a form and 5 MB of a file are refused; so is a file in the clothes of an answer."""
     form = f"happened={canary}&better=".encode() + b"x" * 2_000_000
     assert server.send("/tell-us/happened", FORM, form) in {0, 413}
+    assert server.send("/tell-us/happened", FORM, form, in_chunks=True) == 400, "it is read up to 1 MB and no further"
     part = f'--b\r\nContent-Disposition: form-data; name="happened"; filename="d.png"\r\n\r\n{canary}'.encode()
     for path in ("/tell-us/happened", "/nowhere", "/team/sign-in"):
-        assert server.send(path, "multipart/form-data; boundary=b", part + b"x" * 5_000_000) in {0, 400, 404, 413}
+        for in_chunks in (False, True):
+            status = server.send(path, "multipart/form-data; boundary=b", part + b"x" * 5_000_000, in_chunks=in_chunks)
+            assert status in {0, 400, 404, 413}
