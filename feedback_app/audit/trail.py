@@ -17,6 +17,8 @@ from feedback_app.extensions import db
 
 START: Final = bytes(32)
 _LOCK_NUMBER: Final = 20260326
+READ_BY_MACHINE: Final = "machine read words"
+"""The act that says so: about a period, whose words were all read in the memory of its actor's session."""
 
 
 class ActTable(Protocol):

@@ -14,7 +14,7 @@ from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Case, Closing, Period, RecordId
 from feedback_app.publishing.copies import alike, bursts
-from feedback_app.publishing.sentence_check import AT_A_TIME, READ_BY_MACHINE
+from feedback_app.publishing.sentence_check import AT_A_TIME
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.vault import open_words
 
@@ -41,10 +41,13 @@ class Group:
 def look(keyring: Keyring, period_id: RecordId, today: date) -> tuple[Group, ...]:
     """Copies, largest group first, then weeks with many more than usual. Only in memory; that it was done is recorded.
 
-    What is not open to this person is not compared. Raises CannotOpen when a case does not open with its own key.
+    What is not open to this person is not compared. Raises CannotLeaveOut before the period is over, and CannotOpen
+    when a case does not open with its own key.
     """
+    if today < db.session.get_one(Period, period_id).ends:
+        raise CannotLeaveOut("This period is not over. Look for copies when it is, just before it is closed.")
     with writing():
-        trail.record(Act, today, keyring.staff_id, READ_BY_MACHINE, period_id, "to look for copies before closing")
+        trail.record(Act, today, keyring.staff_id, trail.READ_BY_MACHINE, period_id, "To look for copies")
     period = db.session.get_one(Period, period_id)
     rows = db.session.execute(select(Case.id, Case.week, Case.state).where(_to_count(period)).order_by(Case.id)).all()
     known = {row.id: (row.id, row.week, row.state == "read") for row in rows}

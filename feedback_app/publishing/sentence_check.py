@@ -15,8 +15,6 @@ from feedback_app.publishing.own_words import faults
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.vault import open_words
 
-READ_BY_MACHINE = "machine read words"
-"""The act that says so: about a period, by the person in whose session it was done."""
 AT_A_TIME = 200
 
 
@@ -31,7 +29,7 @@ def check(
     if not any(texts.values()):
         return {}
     with writing():
-        trail.record(Act, today, keyring.staff_id, READ_BY_MACHINE, period_id, "to check the sentences of a report")
+        trail.record(Act, today, keyring.staff_id, trail.READ_BY_MACHINE, period_id, "To check the notes of a report")
     return faults(texts, _told(keyring, period_id), may_stand)
 
 

@@ -141,3 +141,10 @@ def test_a_theme_that_the_codebook_does_not_have_is_said_kindly_and_nothing_is_c
     assert "Correct that reading, then close again" in house.client.press("Close this period", 422).words
     with app.app_context():
         assert db.session.scalars(select(Closing).where(Closing.period_id == period)).all() == []
+
+
+def test_before_the_period_is_over_no_machine_reads(house, records, app):
+    with app.app_context():
+        with pytest.raises(CannotLeaveOut, match="not over"):
+            look(keyring_of("amara"), records.periods["open"], DAY)
+        assert db.session.scalars(select(Act).where(Act.about == records.periods["open"])).all() == []

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from feedback_app import clock
 from feedback_app.publishing import before_closing
-from feedback_app.publishing.before_closing import REASONS, CannotLeaveOut
+from feedback_app.publishing.before_closing import REASONS, CannotLeaveOut, Group
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.review.blueprint import pages
@@ -34,8 +34,11 @@ def leave_out(period_id: str) -> Response | str | tuple[str, int]:
 
 def _looked(period_id: str, error: str = "") -> str | tuple[str, int]:
     found, _ = period_and_caseload(record_id(period_id))
+    groups: tuple[Group, ...] = ()
     try:
         groups = before_closing.look(keyring(), found.id, clock.today())
+    except CannotLeaveOut as cannot:
+        error = error or str(cannot)
     except CannotOpen as closed:
         return render_template("review/not_open.html", why=str(closed)), 403
     found, caseload = period_and_caseload(record_id(period_id))
