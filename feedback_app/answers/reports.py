@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from analysis.released import Line, ReleasedReport
 from feedback_app import working_days
@@ -82,9 +82,17 @@ def reports_of(agency: Agency, today: date, *, public: bool = True) -> tuple[Rea
 
     The public sees answers that the team has shown; the agency itself (`public=False`) also sees those on their way.
     """
-    releases = db.session.scalars(
-        select(Release).where(Release.agency_id == agency.id).order_by(Release.starts.desc())
-    ).all()
+    return _reports(select(Release).where(Release.agency_id == agency.id), today, public)
+
+
+def reports_at(page: str, today: date) -> tuple[ReadReport, ...]:
+    """The same for the agency with this name in addresses, as the public sees them; none without such a page."""
+    mine = select(Release).join(Agency, Agency.id == Release.agency_id).where(Agency.page == page)
+    return _reports(mine, today, True)
+
+
+def _reports(mine: Select[Release], today: date, public: bool) -> tuple[ReadReport, ...]:
+    releases = db.session.scalars(mine.order_by(Release.starts.desc())).all()
     replies = db.session.scalars(
         select(Reply).where(Reply.release_hash.in_([r.hash for r in releases])).order_by(Reply.version.desc())
     ).all()

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from feedback_app.audit import trail
 from feedback_app.casework.cases import CannotDo, NoSuchCase
@@ -132,6 +132,11 @@ def finish(keyring: Keyring, record_id: RecordId, today: date) -> None:
             raise CannotDo("There is no open decision here.")
         record.open = False
         trail.record(Act, today, keyring.staff_id, "finished a danger decision", record.case_id)
+
+
+def open_now(case_id: RecordId) -> ColumnElement[bool]:
+    """The same as `is_open`, as a condition in a larger question."""
+    return exists().where(SafeguardingRecord.case_id == case_id, SafeguardingRecord.open)
 
 
 def is_open(case_id: RecordId) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from feedback_app.accounts.sessions import hash_of, key_under, new_token
 from feedback_app.casework import safeguarding
@@ -102,11 +102,11 @@ def looks_at(case_id: RecordId) -> Sequence[Look]:
 
     While somebody works on danger, looks for that reason wait: the person at home with them may read this page too.
     """
-    waits = safeguarding.REASONS if safeguarding.is_open(case_id) else ()
+    shown = or_(Act.why.not_in(safeguarding.REASONS), ~safeguarding.open_now(case_id))
     rows = db.session.execute(
         select(Act.day, Act.what, Act.why, Staff.shown_as)
         .join(Staff, Staff.id == Act.actor_id)
-        .where(Act.about == case_id, Act.what.in_(("opened words", "opened name")), Act.why.not_in(waits))
+        .where(Act.about == case_id, Act.what.in_(("opened words", "opened name")), shown)
         .order_by(Act.place.desc())
     )
     looks = [Look(day - timedelta(days=day.weekday()), who, what, why) for day, what, why, who in rows]

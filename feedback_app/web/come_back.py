@@ -83,12 +83,9 @@ def _messages(returned: Returned, typed: str = "", error: str = "") -> str:
 
 def _raised(line: Line) -> list[tuple[str, ReadReport, tuple[reports.Finding, ...]]]:
     """The released report that this response was counted in, with the findings on what this person raised."""
-    agency = reports.agency_by_page(line.agency_page)
-    if agency is None:
-        return []
     return [
-        (agency.page, read, tuple(f for f in read.findings if f.line.key in line.themes))
-        for read in reports.reports_of(agency, clock.today())
+        (line.agency_page, read, tuple(f for f in read.findings if f.line.key in line.themes))
+        for read in reports.reports_at(line.agency_page, clock.today())
         if read.release.label == line.period
     ]
 
