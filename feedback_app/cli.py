@@ -43,6 +43,15 @@ def upgrade() -> None:
     click.echo("Both databases are up to date.")
 
 
+@databases.command("write-anew")
+@with_appcontext
+def write_anew() -> None:
+    """On PostgreSQL, each night, as the role that owns the tables: leave nothing of what was deleted that day."""
+    from feedback_app.database import write_anew as now
+
+    click.echo("Written anew." if now() else "SQLite needs none of this: what is deleted is overwritten at once.")
+
+
 @click.command()
 @click.option("--every", type=click.IntRange(min=5), help="Go on, with so many seconds between rounds.")
 @with_appcontext

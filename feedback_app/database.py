@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, event
 
@@ -77,10 +77,29 @@ def writing() -> Iterator[Any]:
 def forget_at_once(side: str) -> None:
     """After words were deleted: empty SQLite's write-ahead log, which may still hold them.
 
-    Does nothing on PostgreSQL, where vacuum does it within the day. A busy reader only delays it: `flask tend`
+    Does nothing on PostgreSQL: there `write_anew` does it each night. A busy reader only delays it: `flask tend`
     asks again.
     """
     engine = db.engines[side]
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+PEOPLES_TABLES: Final = ("case", "message", "draft", "return_session", "name_request")
+
+
+def write_anew() -> bool:
+    """On PostgreSQL: write the tables that people fill anew, in the order of their random ids, without deleted rows.
+
+    Neither what was taken back nor the order of arrival is then left in their files. Vacuum alone leaves both. Each
+    table is closed meanwhile (seconds for 10,000 responses). False on SQLite, which needs none of it.
+    """
+    engine = db.engines["testimony"]
+    if engine.dialect.name != "postgresql":
+        return False
+    for table in PEOPLES_TABLES:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '20s'")
+            connection.exec_driver_sql(f'CLUSTER "{table}" USING "pk_{table}"')
+    return True
