@@ -144,6 +144,22 @@ def _period(house: House) -> None:
     house.client.visit(f"/team/period/{house.records.periods['over'].hex()}")
 
 
+@shown("team", "copies to look at before closing")
+def _period_copies(house: House) -> None:
+    from tests.house import PERIODS
+
+    house.tell(came=PERIODS["over"][0], themes=("B1-",), times=3)
+    _period(house)
+    house.client.press("Look for copies")
+    house.client.press("Leave these out of the count", 422)
+
+
+@shown("team", "period without copies")
+def _period_no_copies(house: House) -> None:
+    _period(house)
+    house.client.press("Look for copies")
+
+
 @shown("team", "period that is not over")
 def _period_open(house: House) -> None:
     house.sign_in()
@@ -184,6 +200,13 @@ def _report_long(house: House) -> None:
     house.client.press("Keep and preview", 422, opening="Thank you. " * 90)
 
 
+@shown("team", "report with words that could point to one family")
+def _report_words(house: House) -> None:
+    _close(house, 60)
+    typed = {"opening": "Sarah in Leeds was late.", "sentence-B1-": "A boy aged 4 waited."}
+    house.client.press("Keep and preview", 422, **typed)
+
+
 @shown("team", "preview while it is written")
 def _preview_draft(house: House) -> None:
     _close(house, 60)
@@ -202,6 +225,12 @@ def _preview_second(house: House) -> None:
     address = house.client.answer.request.path
     house.sign_in("nadia")
     house.client.visit(address)
+
+
+@shown("team", "preview with a sentence that is not ticked")
+def _preview_ticks(house: House) -> None:
+    _preview_second(house)
+    house.client.press("Release it to everyone", 422)
 
 
 @shown("team", "answers to check")
