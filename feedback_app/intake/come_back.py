@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from feedback_app.accounts.sessions import hash_of, key_under, new_token
+from feedback_app.audit import trail
 from feedback_app.casework import safeguarding
 from feedback_app.casework.cases import from_person
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.intake.return_code import CodeKeys
-from feedback_app.models.testimony import Act, Case, Message, RecordId, ReturnSession, Staff
+from feedback_app.models.testimony import Act, Case, Message, Period, RecordId, ReturnSession, Staff
 from feedback_app.sealed.lockbox import lock, unlock
 from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair
 from feedback_app.sealed.vault import Line, open_line
 
 MESSAGE_LETTERS = 20_000
+LOOKS = ("opened words", "opened name")
 
 
 class NothingThere(Exception):
@@ -101,16 +103,33 @@ def looks_at(case_id: RecordId) -> Sequence[Look]:
     """Each week the words or the name were opened, by whom and why, newest first.
 
     While somebody works on danger, looks for that reason wait: the person at home with them may read this page too.
+    When a machine read the words of a whole period for a check, that is shown as such.
     """
     shown = or_(Act.why.not_in(safeguarding.REASONS), ~safeguarding.open_now(case_id))
     rows = db.session.execute(
         select(Act.day, Act.what, Act.why, Staff.shown_as)
         .join(Staff, Staff.id == Act.actor_id)
-        .where(Act.about == case_id, Act.what.in_(("opened words", "opened name")), shown)
+        .where(or_(and_(Act.about == case_id, Act.what.in_(LOOKS)), _by_machine(case_id)), shown)
         .order_by(Act.place.desc())
     )
-    looks = [Look(day - timedelta(days=day.weekday()), who, what, why) for day, what, why, who in rows]
-    return list(dict.fromkeys(looks))
+    return list(dict.fromkeys(_look(*row) for row in rows))
+
+
+def _by_machine(case_id: RecordId) -> ColumnElement[bool]:
+    """A machine read all words of the period of this case."""
+    periods = (
+        select(Period.id)
+        .join(Case, Case.caseload_id == Period.caseload_id)
+        .where(Case.id == case_id, Case.week >= Period.starts, Case.week < Period.ends)
+    )
+    return and_(Act.about.in_(periods), Act.what == trail.READ_BY_MACHINE)
+
+
+def _look(day: date, what: str, why: str, who: str) -> Look:
+    week = day - timedelta(days=day.weekday())
+    if what == trail.READ_BY_MACHINE:
+        return Look(week, f"A machine used by {who},", "read words", why)
+    return Look(week, who, what, why)
 
 
 def write_back(returned: Returned, text: str, today: date) -> bool:

@@ -148,3 +148,12 @@ def test_before_the_period_is_over_no_machine_reads(house, records, app):
         with pytest.raises(CannotLeaveOut, match="not over"):
             look(keyring_of("amara"), records.periods["open"], DAY)
         assert db.session.scalars(select(Act).where(Act.about == records.periods["open"])).all() == []
+
+
+def test_a_person_who_comes_back_sees_that_a_machine_read_their_words_and_why(house, settings, period, app):
+    with app.app_context():
+        mine = tell(settings, PRAISE, code=True, came=STARTS)
+        other = tell(settings, PRAISE, code=True, came=ENDS)
+        look(keyring_of("amara"), period, DAY)
+    assert "A machine used by Amara, of our team, read words. To look for copies." in house.come_back(mine.code).words
+    assert "Nobody has opened your words yet" in house.come_back(other.code).words
