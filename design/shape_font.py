@@ -72,9 +72,7 @@ def shape() -> None:
     font = instancer.instantiateVariableFont(TTFont(SOURCE), {"wght": (400, 700)})
     font = _copy(font)
     take_stroke_from_zero(font)
-    options = Options(
-        flavor="woff2", hinting=False, layout_features=["kern", "liga", "ccmp", "locl", "mark", "tnum"]
-    )
+    options = Options(flavor="woff2", hinting=False, layout_features=["kern", "liga", "ccmp", "locl", "mark", "tnum"])
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=LETTERS)
     subsetter.subset(font)

@@ -35,6 +35,7 @@ def test_a_flipped_bit_in_the_signature_is_found(bit):
         (BODY, SIGNATURE, b""),
         (BODY, SIGNATURE, PAIR.public[:31]),
     ],
+    ids=["another body", "another key", "a cut signature", "no signature", "no key", "a cut key"],
 )
 def test_anything_else_is_refused_without_an_error(body, signature, public):
     assert not is_signed(body, signature, public)
