@@ -58,12 +58,14 @@ class Person(threading.Thread):
 
 
 def until_the_cut(server: Server, chance: random.Random) -> list[Person]:
-    """People send at once; after a random number of their steps the power is cut."""
+    """People send at once; once somebody has seen a code, and a random number of steps later, the power is cut."""
     moments = threading.Semaphore(0)
     people = [Person(number, server.address, moments) for number in range(PEOPLE)]
     for person in people:
         person.start()
-    for _ in range(chance.randint(4, 40)):
+    while not any(person.shown for person in people):
+        assert moments.acquire(timeout=30), "nobody gets on"
+    for _ in range(chance.randint(0, 30)):
         assert moments.acquire(timeout=30), "nobody gets on"
     server.kill()
     for person in people:
