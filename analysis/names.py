@@ -37,7 +37,9 @@ from analysis.vocabulary import (
 
 # Words that people say as part of a name: our Tina, big Sue, the Hollies.
 DRAWN_IN: Final = {
-    "PERSON": frozenset({"our", "wee", "big", "little", "baby", "the"}), "PLACE": frozenset({"the"}), "ORG": frozenset({"the"}),
+    "PERSON": frozenset({"our", "wee", "big", "little", "baby", "the"}),
+    "PLACE": frozenset({"the"}),
+    "ORG": frozenset({"the"}),
 }  # fmt: skip
 
 

@@ -96,8 +96,7 @@ _STREET_NAME: Final = re.compile(
     r"|\b[a-z]{3,20} (?:street (?:road)?|road|lane|avenue|terrace|crescent|mews)\b"
 )
 _STREET_PLAIN: Final = frozenset(
-    "the a an my our your his her their this that down up main side long same right wrong rocky end high back busy country "
-    "across over along every another each of in on to off by with from hard middle bumpy winding one whole own new old".split()
+    ["the", "a", "an", "my", "our", "your", "his", "her", "their", "this", "that", "down", "up", "main", "side", "long", "same", "right", "wrong", "rocky", "end", "high", "back", "busy", "country", "across", "over", "along", "every", "another", "each", "of", "in", "on", "to", "off", "by", "with", "from", "hard", "middle", "bumpy", "winding", "one", "whole", "own", "new", "old"]
 )  # fmt: skip
 
 

@@ -23,8 +23,10 @@ COMMENT_SOUNDS: Final = 15
 CAUTION: Final = 0.3  # calling pain praise is worse than the reverse
 NEGATIONS: Final = frozenset(
     {
-        *("no", "not", "nobody", "noone", "none", "nothing", "nowt", "never", "neither", "nor", "without", "hardly", "barely"),
-        *("cant", "cannot", "couldnt", "didnt", "doesnt", "dont", "isnt", "wasnt", "werent", "arent", "hasnt", "havent"),
+        *("no", "not", "nobody", "noone", "none", "nothing", "nowt", "never", "neither", "nor", "without"),
+        *("hardly", "barely"),
+        *("cant", "cannot", "couldnt", "didnt", "doesnt", "dont", "isnt", "wasnt", "werent", "arent", "hasnt"),
+        *("havent",),
         *("hadnt", "wont", "wouldnt", "shouldnt", "aint", "didnae", "carnt", "wernt"),
     }
 )  # fmt: skip

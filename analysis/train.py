@@ -32,6 +32,8 @@ HEADS: Final = (
     *(f"code:{code}" for code in CODES), *(f"clause-sign:{s}" for s in SIGNS), *(f"sign:{s}" for s in SIGNS),
     *(f"tone:{t}" for t in TONES), *GENERAL_HEADS, *(f"flag:{f}" for f in FLAGS), RISK, IMMEDIATE, "none",
 )  # fmt: skip
+# Those who wrote for training packed more themes into a comment than people do; so a code must be a little surer.
+SPARING: Final = 0.07
 CHANCES: Final = np.arange(0.06, 0.7, 0.02)
 
 
@@ -83,7 +85,7 @@ def train_codes(bench: Bench) -> None:
     least = {}
     for at, code in enumerate(CODES):
         own = fitting.best_least(likely[:, at], true[:, at], CHANCES)
-        least[code] = round((own + 3 * shared) / 4, 3)
+        least[code] = round((own + 3 * shared) / 4 + SPARING, 3)
     bench.settings["least"] = least
     bench.settings["least_alone"] = _least_alone(likely, true, np.array([least[c] for c in CODES]))
     print(f"codes, held out: F1 {fitting.f1(likely >= np.array([least[c] for c in CODES]), true):.3f}")
@@ -178,7 +180,7 @@ def train_levels(bench: Bench, dangers: Sequence[tuple[str, str]]) -> None:
     rows = sp.vstack([bench.blind_rows[judged], fitting.without_disability(bench.known, extra)]).tocsr()
     levels = np.array([bench.labelled[n].level for n in judged] + [level for _, level in dangers])
     for head, true, wanted, name in (
-        (RISK, levels != "none", 0.95, "least_risk"),
+        (RISK, levels != "none", 0.93, "least_risk"),
         (IMMEDIATE, levels == "immediate", 0.95, "least_immediate"),
     ):
         model = fitting.yes_no(rows, true, balanced=True)

@@ -26,7 +26,8 @@ def test_columns_are_kept_and_added(tmp_path: Path) -> None:
         "9,We adopted two children.,adopter,\n"
         "10,,,\n",
     )
-    rows = list(csv.DictReader(target.open(encoding="utf-8", newline="")))
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     assert status == 0
     assert list(rows[0]) == [
         "id", "text", "voice", "note", "codes", "tone", "flags", "safeguarding", "redacted", "redactions",

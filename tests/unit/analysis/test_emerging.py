@@ -12,15 +12,15 @@ BEFORE = [
 
 
 def test_a_new_phrase_is_found() -> None:
-    now = [*BEFORE, *(f"The parking permit was {how} to get." for how in ("hard", "slow", "awful", "costly", "odd"))]
+    now = [*BEFORE, *(f"The disco ball was {how}." for how in ("hard", "slow", "awful", "costly", "odd"))]
     found = rising(now, BEFORE)
-    assert "parking permit" in found[0].words
+    assert "disco ball" in found[0].words
     assert (found[0].now, found[0].before) == (5, 0)
 
 
 def test_two_people_are_too_few() -> None:
-    now = [*BEFORE, "The parking permit was hard to get.", "The parking permit was slow."]
-    assert not any("parking" in phrase.words for phrase in rising(now, BEFORE))
+    now = [*BEFORE, "The disco ball was hard to get.", "The disco ball was slow."]
+    assert not any("disco" in phrase.words for phrase in rising(now, BEFORE))
     assert FEWEST_PEOPLE == 3
 
 
@@ -32,7 +32,7 @@ def test_names_and_places_are_hidden_first() -> None:
 
 def test_progress_reaches_the_end() -> None:
     seen: list[tuple[int, int]] = []
-    rising(["The parking permit was hard."], ["The panel was fair."], lambda done, total: seen.append((done, total)))
+    rising(["The disco ball was hard."], ["The panel was fair."], lambda done, total: seen.append((done, total)))
     assert seen == [(1, 2), (2, 2)]
 
 

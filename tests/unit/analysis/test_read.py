@@ -57,6 +57,8 @@ def test_an_unknown_voice_is_left_out() -> None:
 
 
 def test_reading_loads_no_training_library() -> None:
-    program = "import sys; from analysis import read; read('We waited.'); print(sys.modules.keys() & {'sklearn', 'scipy'})"
+    program = (
+        "import sys; from analysis import read; read('We waited.'); print(sys.modules.keys() & {'sklearn', 'scipy'})"
+    )
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "set()"
