@@ -66,7 +66,7 @@ def report() -> str:
     ]
     sizes = (
         f"{comments.comments} comments, {danger.sentences} sentences for warning signs and {hidden.details} details "
-        "to hide, written and labelled apart from those who trained and tuned."
+        "to hide, written and labelled apart; one threshold was set after seeing overall scores on them."
     )
     return "\n\n".join([sizes, _table(("Measure", "Score"), rows), _by_voice(comments), _by_code(comments)])
 
