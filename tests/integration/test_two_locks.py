@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -16,6 +17,7 @@ from feedback_app.intake.come_back import looks_at
 from feedback_app.models.testimony import Case, Grant, NameRequest, RecordId, SealingKey, Staff
 from feedback_app.sealed.keyring import NotGranted
 from tests.house import DAY, TEAM, House
+from tests.integration.at_once import errors, together
 
 SIDES = {name: side for name, side, _ in TEAM}
 
@@ -131,3 +133,35 @@ def _answer_by_hand(request: RecordId, staff_id: RecordId, side: str) -> None:
     with writing():
         found = db.session.get_one(NameRequest, request)
         found.answered_by, found.answered_side = staff_id, side
+
+
+def test_two_people_who_approve_at_once_give_one_approval(house: House, named: RecordId, app: Flask) -> None:
+    request = names.ask(house.keyring("tom"), named, "safeguarding", DAY)
+    db.session.remove()
+    calls = [lambda name=name: names.approve(house.keyring(name), request, DAY) for name in ("nadia", "wren")]
+    ended = together(app, *calls)
+    assert [type(each) for each in errors(ended)] == [CannotDo]
+    assert names.open_the_name(house.keyring("tom"), request, DAY).name == "Marnie Quill"
+
+
+def test_a_name_opened_in_two_tabs_at_once_opens_once(house: House, named: RecordId, app: Flask) -> None:
+    request = names.ask(house.keyring("tom"), named, "agreed", DAY)
+    names.approve(house.keyring("wren"), request, DAY)
+    db.session.remove()
+    open_it = lambda: names.open_the_name(house.keyring("tom"), request, DAY)  # noqa: E731 - the same call twice
+    ended = together(app, open_it, open_it)
+    assert [type(each) for each in errors(ended)] == [CannotDo]
+    db.session.rollback()
+    assert len(looks_at(named)) == 1
+
+
+def test_a_session_that_somebody_planted_is_not_taken_over(house: House) -> None:
+    """Session fixation: a cookie set before the sign-in is worth nothing after it."""
+    house.client.set_cookie("team", "planted-by-somebody-else")
+    house.sign_in("tom")
+    mine = house.client.get_cookie("team")
+    assert mine is not None
+    assert mine.value != "planted-by-somebody-else"
+    thief = house.another_browser()
+    thief.set_cookie("team", "planted-by-somebody-else")
+    assert thief.get("/team/").location == "/team/sign-in"

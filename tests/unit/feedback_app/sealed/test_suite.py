@@ -97,3 +97,21 @@ def test_a_key_pair_never_prints_itself():
         assert PAIR.seed.hex() not in said
         assert str(PAIR.seed) not in said
         assert "locked" in said
+
+
+@pytest.mark.parametrize("aead", ["AES_128_GCM", "CHACHA20_POLY1305"])
+def test_another_suite_does_not_open(aead):
+    """The same key and place under another cipher: an older or a weaker suite is refused like a changed byte."""
+    from cryptography.hazmat.primitives import hpke
+    from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+    from feedback_app.sealed.padding import pad
+
+    public = hpke.MLKEM768X25519PublicKey(
+        MLKEM768PublicKey.from_public_bytes(PAIR.public[:1184]), X25519PublicKey.from_public_bytes(PAIR.public[1184:])
+    )
+    suite = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, getattr(hpke.AEAD, aead))
+    refused(suite.encrypt(pad(SECRET), public, info=PLACE.info()))
+    ours = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+    assert open_sealed(ours.encrypt(pad(SECRET), public, info=PLACE.info()), PAIR, PLACE) == SECRET
