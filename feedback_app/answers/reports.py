@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -18,7 +19,11 @@ from feedback_app.models.published import Agency, Council, Release, Reply
 
 @dataclass(frozen=True)
 class Finding:
-    """One theme that passed, its sentence, the answer that stands, and those before it."""
+    """One theme that passed, its sentence, the answer that stands, and those before it.
+
+    `chosen` is "ask", "keep" or "" (the agency may answer it). `over_time` are this agency's closed periods up to this
+    one, the oldest first: (label, about how many responses, or None when it was held back or nought).
+    """
 
     line: Line
     sentence: str
@@ -26,6 +31,13 @@ class Finding:
     earlier: tuple[Reply, ...]
     waiting: bool
     overdue_days: int
+    chosen: str = ""
+    over_time: tuple[tuple[str, int | None], ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether the agency must answer this."""
+        return self.chosen == "ask"
 
     @property
     def settled(self) -> bool:
@@ -35,7 +47,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class ReadReport:
-    """A release with its answers. `owed` are findings that did not work for people and wait for an answer.
+    """A release with its answers: asks first, then what to keep, then the rest. `owed` are asks without an answer.
 
     `number` counts an agency's releases from 1 in the order in which they came out; 0 while it is not out.
     """
@@ -48,12 +60,22 @@ class ReadReport:
 
     @property
     def owed(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if needs_answer(f.line) and f.answer is None)
+        return tuple(f for f in self.findings if f.asked and f.answer is None)
 
+    @property
+    def asks(self) -> tuple[Finding, ...]:
+        """What the agency must answer, at most three."""
+        return tuple(f for f in self.findings if f.asked)
 
-def needs_answer(line: Line) -> bool:
-    """Whether an agency must answer: what did not work, and is the agency's to change."""
-    return line.sign == "-" and not line.owned_by_others
+    @property
+    def keep(self) -> Finding | None:
+        """What worked and should be kept."""
+        return next((f for f in self.findings if f.chosen == "keep"), None)
+
+    @property
+    def others(self) -> tuple[Finding, ...]:
+        """What was said besides: the agency may answer it."""
+        return tuple(f for f in self.findings if not f.chosen)
 
 
 def agencies() -> Sequence[Agency]:
@@ -96,8 +118,40 @@ def _reports(mine: Select[Release], today: date, public: bool) -> tuple[ReadRepo
     replies = db.session.scalars(
         select(Reply).where(Reply.release_hash.in_([r.hash for r in releases])).order_by(Reply.version.desc())
     ).all()
-    number = numbers(releases)
-    return tuple(_read(number[release.hash], release, replies, today, public) for release in releases)
+    number, signed = numbers(releases), {release.hash: json.loads(release.body) for release in releases}
+    past = _over_time(releases, signed)
+    return tuple(
+        _read(_Signed(number[r.hash], r, signed[r.hash], past[r.hash]), replies, today, public) for r in releases
+    )
+
+
+OverTime = dict[str, tuple[tuple[str, int | None], ...]]
+
+
+def _over_time(releases: Sequence[Release], signed: dict[bytes, Any]) -> dict[bytes, OverTime]:
+    """For each release, by its hash, each theme's numbers in this and the earlier releases; at most the last eight."""
+    past: dict[bytes, OverTime] = {}
+    before: OverTime = {}
+    for release in sorted(releases, key=lambda each: each.starts):
+        lines = signed[release.hash]["report"]["lines"]
+        now = {line["key"]: (*before.get(line["key"], ()), (release.label, line["count"]))[-8:] for line in lines}
+        past[release.hash] = before = before | now
+    return past
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """A release with what was signed, read once."""
+
+    number: int
+    release: Release
+    body: dict[str, Any]
+    past: OverTime
+
+    def chosen(self, key: str) -> str:
+        if key in self.body["asks"]:
+            return "ask"
+        return "keep" if key == self.body["keep"] else ""
 
 
 def as_published(body: bytes, today: date) -> ReadReport:
@@ -107,25 +161,24 @@ def as_published(body: bytes, today: date) -> ReadReport:
         hash=bytes(32), body=body.decode(), label=found["label"], starts=date.fromisoformat(found["starts"]),
         ends=date.fromisoformat(found["ends"]), day=today, reply_due=date.fromisoformat(found["reply_due"]),
     )  # fmt: skip
-    return _read(0, release, (), today, True)
+    return _read(_Signed(0, release, found, {}), (), today, True)
 
 
-def _read(number: int, release: Release, replies: Sequence[Reply], today: date, public: bool) -> ReadReport:
-    found = json.loads(release.body)
-    report = ReleasedReport.from_dict(found["report"])
-    own = [reply for reply in replies if reply.release_hash == release.hash]
-    findings = tuple(
-        _finding(line, found["sentences"].get(line.key, ""), own, release, today, public)
-        for line in report.shown()
-        if line.kind == "theme"
-    )
-    return ReadReport(number, release, report, found["opening"], findings)
+def _read(signed: _Signed, replies: Sequence[Reply], today: date, public: bool) -> ReadReport:
+    report = ReleasedReport.from_dict(signed.body["report"])
+    own = [reply for reply in replies if reply.release_hash == signed.release.hash]
+    findings = [_finding(line, signed, own, today, public) for line in report.shown() if line.kind == "theme"]
+    order = {"ask": 0, "keep": 1, "": 2}
+    findings.sort(key=lambda finding: order[finding.chosen])
+    return ReadReport(signed.number, signed.release, report, signed.body["opening"], tuple(findings))
 
 
-def _finding(line: Line, sentence: str, own: Sequence[Reply], release: Release, today: date, public: bool) -> Finding:
+def _finding(line: Line, signed: _Signed, own: Sequence[Reply], today: date, public: bool) -> Finding:
     mine = [reply for reply in own if reply.theme == line.key]
+    chosen, sentence = signed.chosen(line.key), signed.body["sentences"].get(line.key, "")
     answer = next((reply for reply in mine if reply.state == "shown"), None)
     earlier = tuple(r for r in mine if r.state == "replaced" or (not public and r.state == "returned"))
     waiting = any(reply.state == "sent" for reply in mine)
-    late = working_days.between(release.reply_due, today) if answer is None and needs_answer(line) else 0
-    return Finding(line, sentence or line.words, answer, earlier, waiting, max(0, late))
+    late = working_days.between(signed.release.reply_due, today) if answer is None and chosen == "ask" else 0
+    past = signed.past.get(line.key, ())
+    return Finding(line, sentence or line.words, answer, earlier, waiting, max(0, late), chosen, past)

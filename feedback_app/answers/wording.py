@@ -28,6 +28,9 @@ NOTHING_SHOWN: Final = (
     "Too few people said the same thing for us to show it safely. That is not the same as nobody. "
     "What they said stays counted in the year."
 )
+ASKS: Final = "What we ask them to change"
+KEEP: Final = "One thing to keep"
+OTHERS: Final = "What else people said"
 SMALL_GROUPS: Final = (
     "Some groups are too small to be named for one agency. What they say is shown for the region or the country."
 )
@@ -52,6 +55,7 @@ class FindingInWords:
     by_date: str
     before: tuple[str, ...]
     waiting: str
+    over_time: str
 
 
 def day_words(day: date) -> str:
@@ -67,6 +71,13 @@ def voice_words(voice: str) -> str:
 def reasons_words(reasons: str) -> tuple[str, ...]:
     """The reasons of an answer ("R1;R4") in plain words."""
     return tuple(CODEBOOK.reasons[reason] for reason in reasons.split(";") if reason)
+
+
+def groups(read: ReadReport) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+    """The findings under their headings, in the order of the page; a heading with nothing under it is left out."""
+    keep = (read.keep,) if read.keep else ()
+    found = ((ASKS, read.asks), (KEEP, keep), (OTHERS, read.others))
+    return tuple((title, findings) for title, findings in found if findings)
 
 
 def responses_words(read: ReadReport) -> str:
@@ -99,7 +110,15 @@ def finding_words(finding: Finding, release: Release) -> FindingInWords:
         by_date=day_words(reply.by_date) if reply and reply.by_date else "",
         before=tuple(_before(old) for old in finding.earlier if old.state == "replaced"),
         waiting="" if reply else _waiting(finding, release),
+        over_time=_over_time(finding),
     )
+
+
+def _over_time(finding: Finding) -> str:
+    if len(finding.over_time) < 2:
+        return ""
+    told = (f"{label}: {f'about {count}' if count else 'not shown'}" for label, count in finding.over_time)
+    return f"Over time. {'; '.join(told)}."
 
 
 def _about(line: Line) -> str:
@@ -111,9 +130,11 @@ def _waiting(finding: Finding, release: Release) -> str:
         return f"No reply yet, {finding.overdue_days} working days late"
     if finding.line.owned_by_others:
         return f"Others must act on this: {finding.line.owner}"
-    if finding.line.sign == "-":
-        return f"They should answer by {day_words(release.reply_due)}"
-    return "Something to keep"
+    if finding.asked:
+        return f"They must answer by {day_words(release.reply_due)}"
+    if finding.chosen == "keep":
+        return "We ask them to keep this"
+    return "This worked for people" if finding.line.sign == "+" else "They may answer this too"
 
 
 def _before(old: Reply) -> str:

@@ -16,6 +16,7 @@ from feedback_app.answers.wording import (
     FindingInWords,
     day_words,
     finding_words,
+    groups,
     not_heard_words,
     responses_words,
 )
@@ -58,7 +59,6 @@ def _letter(letter: str) -> str:
 def _words(edition: Edition) -> dict[str, Any]:
     read = edition.read
     release = read.release
-    told = [finding_words(finding, release) for finding in read.findings]
     words = {
         "title": edition.title,
         "service": edition.service,
@@ -70,8 +70,11 @@ def _words(edition: Edition) -> dict[str, Any]:
         "opening": read.opening,
         "responses": responses_words(read),
         "bars": [[f.line.label, f.line.count or 0, SIGN_WORDS[f.line.sign]] for f in read.findings],
-        "findings": [_finding(each) for each in told],
-        "nothing": "" if told else NOTHING_SHOWN,
+        "groups": [
+            {"title": title, "findings": [_finding(finding_words(each, release)) for each in findings]}
+            for title, findings in groups(read)
+        ],
+        "nothing": "" if read.findings else NOTHING_SHOWN,
         "not_heard": not_heard_words(read.report),
         "counted": HOW_COUNTED,
         "number": str(edition.number),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from analysis.codebook import CODEBOOK
-from feedback_app.answers.reports import needs_answer
 from feedback_app.answers.wording import SIGN_WORDS, finding_words, reasons_words
 from feedback_app.exports.edition import Edition
 
@@ -28,8 +27,9 @@ def findings(edition: Edition) -> Iterator[Record]:
             "or_more": line.or_more,
             "percent_about": line.percent,
             "than_before": line.trend,
+            "chosen_as": finding.chosen,
             "owner": line.owner,
-            "reply_due": release.reply_due if needs_answer(line) else None,
+            "reply_due": release.reply_due if finding.asked else None,
             "answer": words.status or words.waiting,
             "working_days_late": finding.overdue_days,
         }

@@ -22,7 +22,9 @@ from feedback_app.crossing.envelopes import RELEASE, outgoing
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Caseload, Closing, Period, RecordId, Report
+from feedback_app.publishing import asks as asks_room
 from feedback_app.publishing import next_report
+from feedback_app.publishing.asks import Asks, UnfitAsks
 from feedback_app.publishing.sentence_check import check
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.signing import sign
@@ -68,6 +70,7 @@ class Draft:
     opening: str
     not_heard: tuple[str, ...]
     next_due: date
+    chosen: Asks
 
     @property
     def to_tick(self) -> dict[str, tuple[str, str]]:
@@ -98,7 +101,14 @@ def find(keyring: Keyring, report_id: RecordId) -> Draft:
     not_heard = tuple(written.get("not_heard", ()))
     released = report(_table(closing), before=_before(period), not_heard=not_heard)
     sentences, opening = written.get("sentences", {}), written.get("opening", "")
-    return Draft(found, period, caseload, released, sentences, opening, not_heard, next_report.due(period))
+    chosen = _chosen(written, released)
+    return Draft(found, period, caseload, released, sentences, opening, not_heard, next_report.due(period), chosen)
+
+
+def _chosen(written: Mapping[str, Any], released: ReleasedReport) -> Asks:
+    if "asks" not in written:
+        return asks_room.proposed(released.shown())
+    return Asks(tuple(written["asks"]), written["keep"])
 
 
 def _table(closing: Closing) -> NoisedTable:
@@ -123,8 +133,11 @@ def write(
     ready: bool,
     today: date,
     not_heard: Collection[str] = (),
+    chosen: Asks | None = None,
 ) -> None:
     """Keep the sentences, sealed; with `ready` ask for a second person. `not_heard` are voices.
+
+    `chosen` are the asks and the thing to keep; None keeps what was chosen before, or else what is proposed.
 
     Raises CannotRelease; and SentencesRefused, which says for each sentence what could point to one family.
     """
@@ -136,12 +149,21 @@ def write(
     opening = opening.strip()
     if any(len(text) > SENTENCE_LETTERS for text in (*kept.values(), opening)):
         raise CannotRelease(f"Please keep each sentence under {SENTENCE_LETTERS} letters.")
+    picked = _picked(draft, chosen)
     named = (draft.caseload.name, next_report.words(draft.next_due))
     faults = check(keyring, draft.period.id, kept | {OPENING: opening}, named, today)
     if faults:
         raise SentencesRefused(faults)
     written = {"sentences": kept, "opening": opening, "not_heard": [v for v in VOICES if v in not_heard]}
+    written |= {"asks": list(picked.asks), "keep": picked.keep}
     _keep(keyring, report_id, written, ready, today)
+
+
+def _picked(draft: Draft, chosen: Asks | None) -> Asks:
+    try:
+        return asks_room.choose(draft.released.shown(), chosen.asks, chosen.keep) if chosen else draft.chosen
+    except UnfitAsks as unfit:
+        raise CannotRelease(str(unfit)) from unfit
 
 
 def _keep(keyring: Keyring, report_id: RecordId, written: dict[str, Any], ready: bool, today: date) -> None:
@@ -164,9 +186,11 @@ def body_of(draft: Draft, today: date, settings: Settings, agency_page: str, hea
         {
             "agency": draft.caseload.name,
             "agency_page": agency_page,
+            "asks": list(draft.chosen.asks),
             "audit_acts": head[0],
             "audit_head": head[1].hex(),
             "ends": draft.period.ends.isoformat(),
+            "keep": draft.chosen.keep,
             "label": draft.period.label,
             "opening": draft.opening,
             "released_on": today.isoformat(),

@@ -16,6 +16,7 @@ from feedback_app.web.page import settings
 
 pages = Blueprint("said_and_did", __name__)
 pages.add_app_template_filter(wording.finding_words, "finding_words")
+pages.add_app_template_filter(wording.groups, "finding_groups")
 pages.add_app_template_filter(wording.responses_words, "responses_words")
 pages.add_app_template_filter(wording.not_heard_words, "not_heard_words")
 pages.add_app_template_global(lambda: wording.NOTHING_SHOWN, "nothing_shown")

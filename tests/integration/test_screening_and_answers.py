@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback_app.answers.replies import Answer, UnfitAnswer, send, to_screen
-from feedback_app.answers.reports import agency_by_page, needs_answer, reports_of
+from feedback_app.answers.reports import agency_by_page, reports_of
 from feedback_app.audit import trail
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
@@ -190,7 +190,7 @@ def test_only_a_holder_of_the_signing_key_screens(answer):
 def test_what_is_not_answered_is_overdue_from_its_day_and_for_all_to_see(answer, records):
     due = db.session.get_one(Release, records.released_hash).reply_due
     finding = shown(today=due)["B1-"]
-    assert needs_answer(finding.line)
+    assert finding.asked
     assert finding.overdue_days == 0
     assert shown(today=due + timedelta(days=7))["B1-"].overdue_days == 5
     screen(answer())

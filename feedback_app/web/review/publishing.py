@@ -16,9 +16,11 @@ from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency
 from feedback_app.models.testimony import Act, Caseload, Period, RecordId
+from feedback_app.publishing import asks as asks_room
 from feedback_app.publishing import close as closing
 from feedback_app.publishing import next_report
 from feedback_app.publishing import report as report_room
+from feedback_app.publishing.asks import Asks
 from feedback_app.publishing.close import CannotClose
 from feedback_app.publishing.report import CannotRelease, Draft, SentencesRefused
 from feedback_app.sealed.keyring import NotGranted
@@ -78,14 +80,16 @@ def report(report_id: str) -> str | Response:
 
 def _writing(
     draft: Draft, sentences: dict[str, str], opening: str, error: str = "", faults: dict[str, str] | None = None,
-    not_heard: Collection[str] | None = None,
+    not_heard: Collection[str] | None = None, chosen: Asks | None = None,
 ) -> str:  # fmt: skip
     shown = {line.key: line for line in draft.released.shown() if line.kind == "theme"}
     return render_template(
         "review/report.html", draft=draft, sentences=sentences, error=error, faults=faults or {}, shown=shown,
         opening=opening or ("" if shown else next_report.too_few(draft.next_due)),
         voices=[(voice, voice_words(voice)) for voice in VOICES],
-        not_heard=draft.not_heard if not_heard is None else not_heard,
+        not_heard=draft.not_heard if not_heard is None else not_heard, chosen=chosen or draft.chosen,
+        may_ask=[(line.key, line.label) for line in asks_room.may_ask(shown.values())],
+        may_keep=[(line.key, line.label) for line in asks_room.may_keep(shown.values())],
     )  # fmt: skip
 
 
@@ -94,16 +98,18 @@ def write_report(report_id: str) -> Response | tuple[str, int]:
     typed = {key.removeprefix("sentence-"): text for key, text in request.form.items() if key.startswith("sentence-")}
     opening, ready = request.form.get("opening", ""), "ready" in request.form
     voices = request.form.getlist("not_heard")
+    chosen = Asks(tuple(request.form.getlist("asks"))[:40], request.form.get("keep", ""))
     if stale():
-        return _writing(_draft(report_id), typed, opening, STALE, None, voices), 400
+        return _writing(_draft(report_id), typed, opening, STALE, None, voices, chosen), 400
     try:
         report_room.write(
-            keyring(), record_id(report_id), typed, opening, ready=ready, today=clock.today(), not_heard=voices
-        )
+            keyring(), record_id(report_id), typed, opening, ready=ready, today=clock.today(), not_heard=voices,
+            chosen=chosen,
+        )  # fmt: skip
     except SentencesRefused as refused:
-        return _writing(_draft(report_id), typed, opening, str(refused), refused.faults, voices), 422
+        return _writing(_draft(report_id), typed, opening, str(refused), refused.faults, voices, chosen), 422
     except CannotRelease as cannot:
-        return _writing(_draft(report_id), typed, opening, str(cannot), None, voices), 422
+        return _writing(_draft(report_id), typed, opening, str(cannot), None, voices, chosen), 422
     return redirect(url_for("review.preview", report_id=report_id), 303)
 
 

@@ -2,17 +2,19 @@
 
 import io
 import json
+from dataclasses import fields
 
 import pytest
 from pypdf import PdfReader
 
+from feedback_app.answers.wording import FindingInWords
 from feedback_app.exports import paper
 from feedback_app.exports.paper import CAN_BE_SET, settable
 
 
 def _page(words: str) -> bytes:
     """A report with `words` wherever words may stand."""
-    told = dict.fromkeys(("name", "said", "detail", "status", "answer", "waiting", "by", "why", "by_date"), words)
+    told = dict.fromkeys((*(field.name for field in fields(FindingInWords)), "by"), words) | {"before": [words]}
     whole = dict.fromkeys(
         ("title", "service", "agency", "label", "as_on", "opening", "responses", "nothing", "not_heard", "counted"),
         words,
@@ -21,7 +23,11 @@ def _page(words: str) -> bytes:
     plain = {"number": "1", "sha256": "0" * 64, "signed_with": "1" * 64, "not_joined": True, "day": [2026, 11, 24],
              "page": where, "check": where, "check_at": where}  # fmt: skip
     bars = [[words, 10, "worked"], [words, 25, "did not work"]]
-    return paper._set(json.dumps(whole | plain | {"bars": bars, "findings": [told | {"before": [words]}]}))
+    return paper._set(
+        json.dumps(
+            whole | plain | {"bars": bars, "groups": [{"title": words, "findings": [told | {"before": [words]}]}]}
+        )
+    )
 
 
 def test_every_letter_that_we_let_through_has_a_shape_in_our_typefaces() -> None:
