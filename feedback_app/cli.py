@@ -64,7 +64,7 @@ def tend(every: int | None) -> None:
 
     while True:
         try:
-            done = once(clock.today(), clock.slot(), current_app.config["SETTINGS"].keep_words_days)
+            done = once(clock.today(), clock.slot(), current_app.config["SETTINGS"])
         except (ForgedEnvelope, Unexpected) as stuck:
             click.echo(f"Erased what was over. One envelope cannot be delivered: {stuck}", err=True)
             if every is None:
@@ -72,7 +72,9 @@ def tend(every: int | None) -> None:
         else:
             if any(vars(done).values()):
                 erased = done.drafts + done.returns + done.sessions
-                click.echo(f"delivered {done.delivered}; erased {erased} that were over")
+                click.echo(f"delivered {done.delivered}; erased {erased} that were over; sent {done.mails} mails")
+            if done.unsent:
+                click.echo(f"{done.unsent} mails could not be sent yet. Is MAIL_SERVER right and up?", err=True)
         if every is None:
             return
         db.session.remove()

@@ -55,6 +55,9 @@ class Settings:
     safety_copy_days: int = _set("SAFETY_COPY_DAYS", "Days after which spare copies are gone", 30)
     reply_working_days: int = _set("REPLY_WORKING_DAYS", "Working days an agency has to answer", 30)
     who_we_are_file: str = _set("WHO_WE_ARE_FILE", "A TOML file: who runs, pays for and oversees us", "")
+    mail_server: str = _set("MAIL_SERVER", "Sends mail: smtp://name:word@host:587", "", secret=True)
+    mail_from: str = _set("MAIL_FROM", "The address that mail comes from", "")
+    duty_mail: tuple[str, ...] = _set("DUTY_MAIL", "Addresses of those on duty for danger, with commas between", ())
     release_keys: tuple[str, ...] = _set("RELEASE_KEYS", "Public keys that we release reports with, in hex", ())
 
     @property
@@ -130,10 +133,27 @@ def _unsafe(s: Settings) -> list[str]:
         wrong.append("SECRET_KEY is missing or short: make one with 'openssl rand -hex 32'.")
     if not all(re.fullmatch("[0-9a-fA-F]{64}", key) for key in s.release_keys):
         wrong.append("RELEASE_KEYS must be public keys of 64 hex digits, with commas between.")
+    wrong += _unsafe_mail(s)
     wrong += _unsafe_testimony(s)
     if s.environment == "production":
         wrong += _unsafe_in_production(s)
     return wrong
+
+
+def _unsafe_mail(s: Settings) -> list[str]:
+    wrong = []
+    if s.mail_server and not re.fullmatch(r"smtps?://([^@/\s]+@)?[^@/:\s]+(:\d{1,5})?/?", s.mail_server):
+        wrong.append("MAIL_SERVER must look like smtp://name:word@host:587 or smtps://name:word@host:465.")
+    addresses = [("MAIL_FROM", s.mail_from)] * bool(s.mail_server or s.mail_from)
+    for name, address in addresses + [("DUTY_MAIL", each) for each in s.duty_mail]:
+        if not is_mail_address(address):
+            wrong.append(f"{name} must be a mail address, like someone@example.org.")
+    return wrong
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether mail can be sent to it: one @, no spaces, at most 254 characters (RFC 5321)."""
+    return len(text) <= 254 and re.fullmatch(r"[^@\s,<>\"]+@[^@\s,<>\"]+\.[^@\s,<>\"]+", text) is not None
 
 
 def _unsafe_testimony(s: Settings) -> list[str]:
@@ -166,8 +186,14 @@ def _unsafe_in_production(s: Settings) -> list[str]:
     if s.min_readers < 3:
         wrong.append("MIN_READERS must be 3 or more: an agency opens only when three people can read.")
     if s.serves_testimony:
-        wrong += _missing_facts(s)
+        wrong += _missing_facts(s) + _nobody_would_hear(s)
     return wrong
+
+
+def _nobody_would_hear(s: Settings) -> list[str]:
+    if s.mail_server and s.duty_mail:
+        return []
+    return ["MAIL_SERVER or DUTY_MAIL is missing: those on duty must hear when someone may be in danger."]
 
 
 def _missing_facts(s: Settings) -> list[str]:

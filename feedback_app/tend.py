@@ -7,9 +7,12 @@ from datetime import date
 
 from feedback_app.accounts import leaders, team
 from feedback_app.casework.keeping import forget_old_words
+from feedback_app.config import Settings
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import forget_at_once
 from feedback_app.intake import come_back, draft
+from feedback_app.models import published, testimony
+from feedback_app.notify.waiting import send_waiting
 
 
 @dataclass(frozen=True)
@@ -20,16 +23,25 @@ class Tended:
     drafts: int
     returns: int
     sessions: int
-    words: int = 0
+    words: int
+    mails: int
+    unsent: int
 
 
-def tend(today: date, slot: int, keep_words_days: int = 730) -> Tended:
+def tend(today: date, slot: int, settings: Settings) -> Tended:
     """One round. What must be erased goes first, so that an envelope which cannot be delivered never keeps it.
 
-    Raises ForgedEnvelope or Unexpected at the end, when one waits that cannot arrive.
+    `today` and `slot` as `clock` gives them. Raises ForgedEnvelope or Unexpected at the end, when one waits that
+    cannot arrive.
     """
     drafts, returns = draft.forget_expired(today), come_back.forget_expired(today)
     sessions = team.forget_ended(slot) + leaders.forget_ended(slot)
-    words = forget_old_words(today, keep_words_days)
+    words = forget_old_words(today, settings.keep_words_days)
     forget_at_once("testimony")
-    return Tended(deliver(), drafts, returns, sessions, words)
+    mails, unsent = _mail(today, slot, settings)
+    return Tended(deliver(), drafts, returns, sessions, words, mails, unsent)
+
+
+def _mail(today: date, slot: int, settings: Settings) -> tuple[int, int]:
+    rounds = [send_waiting(side.WaitingMail, settings, today, slot) for side in (testimony, published)]
+    return sum(sent for sent, _ in rounds), sum(unsent for _, unsent in rounds)

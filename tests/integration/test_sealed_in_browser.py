@@ -20,7 +20,8 @@ from tests.house import DAY, House, keyring_of
 from tests.page_inspector import CANARY, InspectedClient, Page
 
 WREN = NameAndContact("Wren Canary", "07700 900123")
-CONTACT = {"name": "Wren", "reach": "07700 900123 after six", "not_told": "my husband"}
+# Every part has a space in it, so that none can stand in a sealed box by chance.
+CONTACT = {"name": "Wren Hill", "reach": "07700 900123 after six", "not_told": "my husband"}
 CALM = "The worker was kind and rang us back."
 GIVE_NAME_AGAIN = "Please give us your name again"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select
 
 from feedback_app.accounts import leaders, team
@@ -19,7 +20,7 @@ from feedback_app.intake.return_code import keys_of
 from feedback_app.models.published import LeaderSession
 from feedback_app.models.testimony import Draft, ReturnSession, StaffSession
 from feedback_app.sealed.signing import sign, signing_pair
-from feedback_app.tend import tend
+from feedback_app.tend import tend as tend_now
 from tests.house import DAY, PASSPHRASE
 from tests.integration.at_once import errors, together
 from tests.integration.test_crossing import posted
@@ -39,6 +40,10 @@ def much(settings, records):
     team.sign_in(Attempt("tom", PASSPHRASE, "", SLOT * 300, SLOT, DAY), settings)
     leaders.sign_in(Attempt("harbourlands", PASSPHRASE, "", SLOT * 300, SLOT, DAY), settings)
     posted()
+
+
+def tend(day, slot):
+    return tend_now(day, slot, current_app.config["SETTINGS"])
 
 
 def left():
@@ -89,7 +94,7 @@ def test_an_envelope_that_cannot_be_delivered_keeps_nothing_from_being_erased(mu
 def test_the_command_says_what_it_did(app, much, on_day):
     on_day(LATER)
     said = app.test_cli_runner().invoke(args=["tend"])
-    assert (said.exit_code, said.output) == (0, "delivered 1; erased 2 that were over\n")
+    assert (said.exit_code, said.output) == (0, "delivered 1; erased 2 that were over; sent 0 mails\n")
     assert app.test_cli_runner().invoke(args=["tend"]).output == ""
 
 

@@ -61,6 +61,12 @@ class Person:
         return self.page
 
     def press(self, button: str) -> None:
+        """Press a button that sends a form, and be on the page that answers: the script sends it only after sealing."""
+        with self.page.expect_navigation():
+            self.tap(button)
+
+    def tap(self, button: str) -> None:
+        """Press a button that may stay on the page."""
         self.page.get_by_role("button", name=button, exact=True).click()
 
     def write(self) -> None:
@@ -178,7 +184,7 @@ def test_too_long_a_name_is_told_in_the_page_and_nothing_is_sent(person: Person)
     name = person.go("/tell-us/name").get_by_label("Your name")
     name.fill("W" * 201)
     many = len(person.posts)
-    person.press("Continue")
+    person.tap("Continue")
     assert name.evaluate("field => field.validationMessage") == "Please keep this under 200 letters."
     assert len(person.posts) == many
     name.fill("Wren")
@@ -233,7 +239,7 @@ def test_no_way_to_be_reached_is_told_in_the_page(person: Person) -> None:
     person.write()
     person.page.get_by_label("Your first name").fill("Wren")
     many = len(person.posts)
-    person.press("Send")
+    person.tap("Send")
     told = person.page.get_by_label("How can we reach you safely?").evaluate("field => field.validationMessage")
     assert told == "Please tell us how we can reach you. Or leave all of this empty."
     assert len(person.posts) == many

@@ -31,6 +31,8 @@ def in_production(tmp_path):
     facts.write_text("\n".join(f"{need} = {json.dumps('said')}" for need in WHO_WE_ARE_NEEDS), "utf-8")
     return SAFE | {
         "FEEDBACK_ENV": "production", "WHO_WE_ARE_FILE": str(facts), "PUBLIC_ADDRESS": "https://heard.example",
+        "MAIL_SERVER": "smtps://us:word@mail.example", "MAIL_FROM": "us@heard.example",
+        "DUTY_MAIL": "duty@heard.example",
     }  # fmt: skip
 
 
@@ -76,6 +78,12 @@ def test_production_is_the_default_so_forgetting_is_safe():
         ({"MIN_READERS": "0"}, "MIN_READERS cannot be read: write a whole number of 1 or more."),
         ({"DRAFT_DAYS": "-3"}, "DRAFT_DAYS cannot be read: write a whole number of 1 or more."),
         ({"SECURE_COOKIES": "maybe"}, "SECURE_COOKIES cannot be read: write true or false."),
+        (
+            {"MAIL_SERVER": "mail.example", "MAIL_FROM": "us@heard.example"},
+            "MAIL_SERVER must look like smtp://name:word@host:587 or smtps://name:word@host:465.",
+        ),
+        ({"MAIL_SERVER": "smtps://mail.example"}, "MAIL_FROM must be a mail address, like someone@example.org."),
+        ({"DUTY_MAIL": "duty@heard.example, nobody"}, "DUTY_MAIL must be a mail address, like someone@example.org."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES cannot be read: write a whole number of 0 or more."),
     ],
 )
@@ -102,6 +110,10 @@ def test_a_number_that_is_none_is_refused():
         (
             {"PUBLIC_ADDRESS": "http://heard.example"},
             "PUBLIC_ADDRESS is missing: passkeys are bound to the service's own https:// address.",
+        ),
+        (
+            {"DUTY_MAIL": ""},
+            "MAIL_SERVER or DUTY_MAIL is missing: those on duty must hear when someone may be in danger.",
         ),
         ({"MIN_READERS": "2"}, "MIN_READERS must be 3 or more: an agency opens only when three people can read."),
         (

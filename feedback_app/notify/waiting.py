@@ -1,0 +1,69 @@
+"""Mail that waits: put down in the transaction of what it is about, sent by `flask tend`, again until it is taken."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import delete, inspect, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from feedback_app.config import Settings
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.notify.mail import CannotSend, kinds, server, written
+
+INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+TRY_AGAIN: Final = 2
+"""Slots (of five minutes) after which one that was taken up but not sent is tried again."""
+
+
+def put_down(table: type[Any], kind: str, to: str) -> None:
+    """Let one mail wait, in the transaction that is open. `table` is WaitingMail of the testimony or published side.
+
+    The same mail to the same address waits only once; put down anew while it is being sent, it is sent again. Raises
+    ValueError for a kind that words/mail.toml does not know.
+    """
+    if kind not in kinds():
+        raise ValueError(f"There are no words for mail of the kind {kind!r}.")
+    insert = INSERT[db.session.get_bind(inspect(table)).dialect.name]
+    same = [table.kind, table.to]
+    fresh = {"taken": None}
+    db.session.execute(insert(table).values(kind=kind, to=to).on_conflict_do_update(index_elements=same, set_=fresh))
+
+
+def send_waiting(table: type[Any], settings: Settings, today: date, slot: int) -> tuple[int, int]:
+    """Send what waits: (sent, still waiting). Safe from two processes: each takes a mail up before it sends it.
+
+    A crash in between sends that one again, later: better twice than never.
+    """
+    waiting = db.session.execute(select(table.kind, table.to)).all()
+    db.session.rollback()
+    if not waiting or not settings.mail_server:
+        return 0, len(waiting)
+    sent = 0
+    for kind, to in waiting:
+        if _take_up(table, kind, to, slot) and _send(kind, to, settings, today):
+            with writing():
+                db.session.execute(delete(table).where(table.kind == kind, table.to == to, table.taken == slot))
+            sent += 1
+    return sent, len(waiting) - sent
+
+
+def _take_up(table: type[Any], kind: str, to: str, slot: int) -> bool:
+    free = or_(table.taken.is_(None), table.taken <= slot - TRY_AGAIN)
+    with writing():
+        mine = db.session.execute(
+            update(table).where(table.kind == kind, table.to == to, free).values(taken=slot),
+            execution_options={"synchronize_session": False},
+        )
+        return bool(mine.rowcount)  # type: ignore[attr-defined]
+
+
+def _send(kind: str, to: str, settings: Settings, today: date) -> bool:
+    try:
+        with server(settings) as open_server:
+            open_server.send_message(written(kind, to, settings, today))
+    except CannotSend:
+        return False
+    return True
