@@ -18,5 +18,5 @@ def drawings() -> tuple[str, ...]:
 
 
 def is_picture(name: str) -> bool:
-    """Whether `picture(name)` of `components/pictures.html` can draw this."""
+    """Whether `tile_picture(name)` of `components/pictures.html` can draw this."""
     return name in FACES or name in drawings()

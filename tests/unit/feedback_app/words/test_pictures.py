@@ -24,7 +24,7 @@ def macros() -> Any:
 
 @pytest.mark.parametrize("name", [*FACES, *drawings()])
 def test_a_picture_is_whole_small_and_dressed_by_the_sheet(macros: Any, name: str) -> None:
-    drawn = str(macros.picture(name))
+    drawn = str(macros.tile_picture(name))
     assert len(drawn) <= MOST_BYTES
     parts = list(ElementTree.fromstring(drawn).iter())
     assert len(parts) > 2
