@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -17,6 +18,7 @@ from feedback_app.extensions import db
 from feedback_app.intake import draft
 from feedback_app.intake.caseloads import Locks, locks_for
 from feedback_app.intake.draft import Answers, Confirmation
+from feedback_app.intake.heard import confirmed
 from feedback_app.intake.name_and_help import HELP, copy_for_duty, sealed_help, sealed_name
 from feedback_app.intake.questions import Route
 from feedback_app.intake.return_code import keys_of, new_code
@@ -110,9 +112,14 @@ def prepare(answers: Answers, route: Route, locks: Locks, sending: Sending, sett
 
 
 def reading_of(words: Words, given: dict[str, str]) -> Reading:
-    """The machine's reading of the words with the person's own answers beside it. In memory only."""
-    reading = read(words.text(), given.get("who", ""))
+    """The machine's reading of the words, set right by the person, with their own answers beside it. In memory only."""
+    reading = confirmed(read(words.text(), given.get("who", "")), given)
     return replace(reading, voice=given.get("who", ""), when=given.get("when", ""), rating=given.get("how", ""))
+
+
+def machine_reading(route: Route, given: Mapping[str, str]) -> Reading:
+    """What a machine hears in a draft, to ask the person whether it heard right. In memory only, kept nowhere."""
+    return read(route.words_of(given).text(), given.get("who", ""))
 
 
 def _keep(secret: str, prepared: Prepared, shown: Confirmation, today: date) -> Confirmation:

@@ -53,6 +53,14 @@ def test_public_pages(house: House, address: str) -> None:
     _check(house, address)
 
 
+def test_what_we_heard(house: House) -> None:
+    house.client.visit("/tell-us")
+    house.client.press("Start")
+    house.client.visit("/tell-us/happened")
+    house.client.press("Continue", happened="We waited eight months and nobody rang.")
+    _check(house, "/tell-us/heard")
+
+
 def test_the_page_of_someone_who_came_back(house: House) -> None:
     house.come_back(house.records.told.code)
     _check(house, "/come-back/messages")

@@ -58,6 +58,8 @@ def write(page: Page, agency: str, **changed: str) -> None:
         else:
             give(page, question.key, answer)
             press(page, "Continue")
+    heading(page, "Did we hear you right?")
+    page.get_by_role("button", name=re.compile("[Gg]o on$")).click()
     heading(page, "Check what you wrote")
 
 

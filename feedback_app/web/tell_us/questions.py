@@ -64,9 +64,15 @@ def answer(key: str) -> Response | tuple[str, int]:
     answers = answers.with_answer(key, given)
     if "save" in request.form:
         return keep(answers, redirect(url_for("tell_us.save_for_later"), 307))
-    following = None if "change" in request.args else adult_route().after(key)
-    onward = url_for("tell_us.question", key=following) if following else url_for("tell_us.check")
-    return keep(answers, redirect(onward, 303))
+    return keep(answers, redirect(_onward(asked), 303))
+
+
+def _onward(asked: Question) -> str:
+    """The next question; after the last, and after other words, what we heard; after another choice, the check."""
+    if "change" in request.args:
+        return url_for("tell_us.heard" if asked.kind == "text" else "tell_us.check")
+    following = adult_route().after(asked.key)
+    return url_for("tell_us.question", key=following) if following else url_for("tell_us.heard")
 
 
 def _wrong(asked: Question, given: str) -> str:

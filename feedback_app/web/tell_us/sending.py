@@ -26,7 +26,7 @@ from feedback_app.intake.submit import send as send_draft
 from feedback_app.web import cookies
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
-from feedback_app.web.tell_us import help_now, places
+from feedback_app.web.tell_us import heard, help_now, places
 from feedback_app.web.tell_us.sealed_fields import Left
 from feedback_app.web.tell_us.this_browser import answers_so_far, keep, kept, pages
 
@@ -46,12 +46,20 @@ def _check_page(error: str = "", left: Left = help_now.NOT_TYPED) -> Response | 
     given, route, locks = answers.given, adult_route(), places.locks_of(answers)
     needed_url = url_for("tell_us.question", key=route.needed, change=1)
     return render_template(
-        "tell_us/check.html", rows=[_row(asked, given.get(asked.key, "")) for asked in route.questions],
+        "tell_us/check.html", rows=_rows(answers),
         ready=bool(given.get(route.needed)), needed_url=needed_url, name=NAME.left(answers),
         again=[str(each) for each in to_give_again(answers, locks)] if locks else [], error=error,
         saved=bool(answers.code), code=request.form.get("code", "yes"),
         help=help_now.box(found, left),
     )  # fmt: skip
+
+
+def _rows(answers: Answers) -> list[tuple[str, str, str, str]]:
+    rows = [_row(asked, answers.given.get(asked.key, "")) for asked in adult_route().questions]
+    if not answers.given.get(adult_route().needed) or not heard.audience(answers):
+        return rows
+    themes = " ".join(heard.in_words(answers)) or "No topic so far. You can pick one."
+    return [*rows, ("What we count", themes, url_for("tell_us.heard"), heard.WHO_SEES)]
 
 
 def _row(asked: Question, value: str) -> tuple[str, str, str, str]:

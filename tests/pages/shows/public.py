@@ -127,6 +127,38 @@ def _no_such_choice(house: House) -> None:
     house.client.press("Continue", 422, who="nobody")
 
 
+# ---- Did we hear you right? ----
+
+
+def _to_heard(house: House, happened: str = SLOW) -> None:
+    begin(house)
+    house.client.visit("/tell-us/happened")
+    house.client.press("Continue", happened=happened)
+    house.client.visit("/tell-us/heard")
+
+
+@shown("adults", "did we hear you right?")
+def _heard(house: House) -> None:
+    _to_heard(house)
+
+
+@shown("adults", "did we hear you right, with nothing heard")
+def _nothing_heard(house: House) -> None:
+    _to_heard(house, "Hm.")
+
+
+@shown("adults", "did we hear you right, with one taken out and a topic looked for")
+def _looked_for(house: House) -> None:
+    _to_heard(house)
+    house.client.press("Look", find="letters", **{"sign-B1": "x"})
+
+
+@shown("adults", "did we hear you right, without saying how it was")
+def _no_sign(house: House) -> None:
+    _to_heard(house)
+    house.client.press("Add this", 422, add="D3")
+
+
 @shown("adults", "check with one answer missing")
 def _check_missing(house: House) -> None:
     begin(house)
