@@ -51,8 +51,10 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
     commands.add(app)
     if settings.serves_testimony:
         from feedback_app import cli
+        from feedback_app.complaints.guide import guide
 
         cli.add(app)
+        guide()  # reads routes and guide of complaints: refuses to start when a rule is broken
     if "public" in settings.surfaces:
         from feedback_app.web import come_back, tell_us
 

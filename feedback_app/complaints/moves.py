@@ -1,0 +1,270 @@
+"""Each step that a complaint can take: who may take it, from which states, and what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from feedback_app.complaints.clocks import Pause, most_extension
+from feedback_app.complaints.guide import guide
+from feedback_app.complaints.progress import ADVOCATE, OUTCOMES, RELEASABLE, NotNow, Progress, Step
+from feedback_app.complaints.routes import Clock, routes
+
+Make = Callable[[Progress, Step], Progress]
+PERSON: Final = frozenset({"person"})
+TEAM: Final = frozenset({"team"})
+BOTH: Final = PERSON | TEAM
+OPEN: Final = frozenset({"asked", "preparing", "waiting", "answered"})
+
+
+@dataclass(frozen=True)
+class Move:
+    """Who may take this step, from which states, what it makes, and what to say when it may not come now.
+
+    `counts` ones begin our own days anew; `team_only` ones are never shown to the person.
+    """
+
+    by: frozenset[str]
+    states: frozenset[str]
+    make: Make
+    not_now: str
+    counts: bool = True
+    team_only: bool = False
+
+
+def _start(now: Progress, step: Step) -> Progress:
+    if guide().missing(step.data):
+        raise NotNow("Please answer each question. “I am not sure” is an answer too.")
+    return replace(now, state="asked", asked=dict(step.data))
+
+
+def _decide(now: Progress, step: Step) -> Progress:
+    route = routes().by_key.get(step.data.get("route", ""))
+    if route is None:
+        raise NotNow("Choose one of the routes.")
+    if not step.text.strip():
+        raise NotNow("Say why this is the right way. The person will read it.")
+    body = step.data.get("body", "").strip() if route.body == "council" else route.body
+    if route.stages and not body:
+        raise NotNow("Say which council.")
+    return _at_stage(replace(now, route_key=route.key, body=body, summary=""), 0)
+
+
+def _at_stage(now: Progress, place: int) -> Progress:
+    """Making ready for a stage: nothing that was let go for another one counts."""
+    return replace(
+        now, state="preparing", place=place, clock_place=0, began=None, answered_on=None, extended=0, pauses=(),
+        releases=frozenset(), pressed=False,
+    )  # fmt: skip
+
+
+def _summary(now: Progress, step: Step) -> Progress:
+    if not step.text.strip():
+        raise NotNow("Write the summary first.")
+    if now.stage is None:
+        raise NotNow("This is not a way on which something is sent.")
+    return replace(now, summary=step.text, releases=frozenset())
+
+
+def _release(now: Progress, step: Step) -> Progress:
+    what = step.data.get("what", "")
+    if what not in RELEASABLE or not now.summary:
+        raise NotNow("There is no summary yet that you could say yes to.")
+    wanted = now.release(what)
+    if (step.data.get("to"), step.data.get("stage"), step.data.get("of")) != (wanted.to, wanted.stage, wanted.of):
+        raise NotNow("This has changed since you saw it. Please read it again.")
+    return replace(now, releases=now.releases | {wanted})
+
+
+def _keep_back(now: Progress, step: Step) -> Progress:
+    if step.data.get("what") not in RELEASABLE:
+        raise NotNow("Say what you want to keep back.")
+    return replace(now, releases=now.releases - {now.release(step.data["what"])})
+
+
+def _advocate(now: Progress, step: Step) -> Progress:
+    if step.data.get("answer") not in ADVOCATE:
+        raise NotNow("Choose one.")
+    return replace(now, advocate=step.data["answer"])
+
+
+def _send(now: Progress, step: Step) -> Progress:
+    if not now.ready_to_send:
+        raise NotNow("The person has not said yes to all that this stage needs. Nothing may be sent.")
+    return replace(now, state="waiting", began=_day_of(step), clock_place=0)
+
+
+def _day_of(step: Step) -> date:
+    """The day that a letter or other evidence names; never later than the day it is written down."""
+    try:
+        day = date.fromisoformat(step.data.get("on", ""))
+    except ValueError as wrong:
+        raise NotNow("Give the day on the letter.") from wrong
+    if day > step.day:
+        raise NotNow("That day has not come yet.")
+    return day
+
+
+def _not_before(now: Progress, step: Step) -> date:
+    day = _day_of(step)
+    if now.began is not None and day < now.began:
+        raise NotNow("That day is before the clock began.")
+    return day
+
+
+def _met(now: Progress, step: Step) -> Progress:
+    day, stage = _not_before(now, step), now.stage
+    ended = replace(now, began=day, extended=0, pauses=(), pressed=False)
+    if stage is not None and now.clock_place + 1 < len(stage.clocks):
+        return replace(ended, clock_place=now.clock_place + 1)
+    return replace(ended, state="answered", answered_on=day)
+
+
+def _extend(now: Progress, step: Step) -> Progress:
+    clock, days = _running(now), step.data.get("days", "")
+    if not days.isdigit() or int(days) < 1 or not step.text.strip():
+        raise NotNow("Say how many working days more, and the reason that they gave.")
+    extended = now.extended + int(days)
+    if extended > most_extension(clock):
+        raise NotNow(f"This can be made longer by {most_extension(clock)} working days in all, and no more.")
+    return replace(now, extended=extended)
+
+
+def _running(now: Progress) -> Clock:
+    if now.clock is None:
+        raise NotNow("No clock runs now.")
+    return now.clock
+
+
+def _pause(now: Progress, step: Step) -> Progress:
+    if now.paused:
+        raise NotNow("This clock stands still already.")
+    if step.text not in _running(now).pauses:
+        raise NotNow("Nothing in the rules stops this clock for that reason.")
+    day = _not_before(now, step)
+    if any(pause.ends is not None and day < pause.ends for pause in now.pauses):
+        raise NotNow("The clock stood still on that day already.")
+    return replace(now, pauses=(*now.pauses, Pause(day)))
+
+
+def _resume(now: Progress, step: Step) -> Progress:
+    day = _day_of(step)
+    if not now.paused or day < now.pauses[-1].starts:
+        raise NotNow("This clock does not stand still on that day.")
+    return replace(now, pauses=(*now.pauses[:-1], replace(now.pauses[-1], ends=day)))
+
+
+def _restart(now: Progress, step: Step) -> Progress:
+    if not _running(now).restart:
+        raise NotNow("Nothing in the rules starts this clock anew.")
+    return replace(now, began=_not_before(now, step), extended=0, pauses=())
+
+
+def _press(now: Progress, step: Step) -> Progress:
+    if not now.is_late(step.day):
+        raise NotNow("They still have time to answer.")
+    return replace(now, pressed=True)
+
+
+def _letter(now: Progress, step: Step) -> Progress:
+    return replace(_note(now, step), pressed=False)
+
+
+def _next(now: Progress, step: Step) -> Progress:
+    if not now.may_go_on(step.day):
+        raise NotNow("The next stage opens when they have answered, or when their answer is late.")
+    route = now.route
+    assert route is not None
+    if now.place + 1 < len(route.stages):
+        return _at_stage(now, now.place + 1)
+    following = routes().by_key[route.next]
+    return _at_stage(replace(now, route_key=following.key, body=following.body), 0)
+
+
+def _end(now: Progress, step: Step) -> Progress:
+    outcome = "stopped" if step.by == "person" else step.data.get("outcome", "")
+    if outcome not in OUTCOMES:
+        raise NotNow("Choose how it ended.")
+    return replace(now, state="ended", outcome=outcome, pressed=False)
+
+
+def _reopen(now: Progress, step: Step) -> Progress:
+    again = replace(now, outcome="")
+    return _at_stage(again, now.place) if now.route_key else replace(again, state="asked")
+
+
+def _note(now: Progress, step: Step) -> Progress:
+    if not step.text.strip():
+        raise NotNow("Write something first.")
+    return now
+
+
+def _ask_second(now: Progress, step: Step) -> Progress:
+    if not step.data.get("of"):
+        raise NotNow("Say whom you ask.")
+    return replace(_note(now, step), second=step.data["of"])
+
+
+def _give_second(now: Progress, step: Step) -> Progress:
+    if not now.second or step.data.get("who") != now.second:
+        raise NotNow("This opinion was asked of somebody else.")
+    return replace(_note(now, step), second="")
+
+
+_PREPARING: Final = frozenset({"preparing"})
+_WAITING: Final = frozenset({"waiting"})
+_ENDED: Final = frozenset({"ended"})
+_ANY: Final = OPEN | _ENDED
+_NO_CLOCK: Final = "No clock runs now: nothing has been sent, or they have answered."
+_NOT_READY: Final = "This can be done while the next stage is made ready."
+
+MOVES: Final[Mapping[str, Move]] = MappingProxyType({
+    "start": Move(PERSON, frozenset(), _start, "There is a complaint already."),
+    "decide": Move(TEAM, OPEN, _decide, "It has ended. Open it again first."),
+    "summary": Move(TEAM, _PREPARING, _summary, _NOT_READY),
+    "release": Move(PERSON, _PREPARING, _release, "This was sent already, or there is nothing to send yet."),
+    "keep back": Move(PERSON, _PREPARING, _keep_back, "This was sent already. It cannot be called back."),
+    "advocate": Move(PERSON, OPEN, _advocate, "It has ended.", counts=False),
+    "send": Move(TEAM, _PREPARING, _send, _NOT_READY),
+    "met": Move(BOTH, _WAITING, _met, _NO_CLOCK),
+    "extend": Move(BOTH, _WAITING, _extend, _NO_CLOCK),
+    "pause": Move(TEAM, _WAITING, _pause, _NO_CLOCK),
+    "resume": Move(TEAM, _WAITING, _resume, _NO_CLOCK),
+    "restart": Move(TEAM, _WAITING, _restart, _NO_CLOCK),
+    "next": Move(BOTH, frozenset({"waiting", "answered"}), _next, "There is no answer yet to go on from."),
+    "end": Move(BOTH, OPEN, _end, "It has ended already."),
+    "reopen": Move(BOTH, _ENDED, _reopen, "It has not ended."),
+    "press": Move(PERSON, _WAITING, _press, _NO_CLOCK),
+    "letter": Move(TEAM, _ANY, _letter, "", counts=False),
+    "note": Move(TEAM, _ANY, _note, "", counts=False, team_only=True),
+    "hand over": Move(TEAM, OPEN, _note, "It has ended.", counts=False, team_only=True),
+    "ask second opinion": Move(TEAM, OPEN, _ask_second, "It has ended.", counts=False, team_only=True),
+    "second opinion": Move(TEAM, OPEN, _give_second, "It has ended.", counts=False, team_only=True),
+})  # fmt: skip
+
+
+def fold(steps: Iterable[Step]) -> Progress:
+    """Where the steps lead. Raises NotNow when they cannot have happened in this order."""
+    now: Progress | None = None
+    for step in steps:
+        now = apply(now, step)
+    if now is None:
+        raise NotNow("There is no complaint here yet.")
+    return now
+
+
+def apply(now: Progress | None, step: Step) -> Progress:
+    """The progress after one more step. Raises NotNow."""
+    move = MOVES.get(step.kind)
+    if move is None or step.by not in move.by:
+        raise NotNow("This cannot be done here.")
+    if now is None:
+        if step.kind != "start":
+            raise NotNow("There is no complaint here yet.")
+        now = Progress("", {})
+    elif now.state not in move.states:
+        raise NotNow(move.not_now)
+    return replace(move.make(now, step), last_day=step.day if move.counts else now.last_day)

@@ -1,0 +1,245 @@
+"""The machine of a complaint: what may follow what, and that nothing else can."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from feedback_app.complaints.in_words import clock_in_words
+from feedback_app.complaints.moves import MOVES, apply, fold
+from feedback_app.complaints.progress import OUTCOMES, STATES, NotNow, Step
+from feedback_app.complaints.routes import routes
+
+DAY = date(2026, 11, 24)
+SUPPORT = {"who": "adopter", "about": "support", "body": "council", "when": "half_year", "court_now": "no"}
+START = Step("start", DAY, "person", data=SUPPORT)
+DECIDE = Step("decide", DAY, "team", "It is about support.", {"route": "statutory", "body": "Harbourlands Council"})
+SUMMARY = Step("summary", DAY, "team", "The plan came eight months late.")
+
+
+def released(now, what, day=DAY):
+    wanted = now.release(what)
+    return Step("release", day, "person", data={"what": what, "to": wanted.to, "stage": wanted.stage, "of": wanted.of})
+
+
+def ready(steps=(START, DECIDE, SUMMARY), day=DAY):
+    now = fold(steps)
+    for what in now.missing:
+        now = apply(now, released(now, what, day))
+    return now
+
+
+def sent(day=DAY):
+    return apply(ready(), Step("send", day, "team", data={"on": day.isoformat()}))
+
+
+def on(kind, day, by="team", text="", **data):
+    return Step(kind, day, by, text, {"on": day.isoformat()} | data)
+
+
+class TestTheWay:
+    def test_from_the_start_to_the_ombudsman(self):
+        now, day = sent(), DAY
+        for stage, clocks in (("Stage 1", 1), ("Stage 2", 1), ("Stage 3", 3)):
+            assert now.stage.name == stage
+            for _ in range(clocks):
+                day = now.due
+                now = apply(now, on("met", day))
+            assert now.state == "answered"
+            now = apply(now, Step("next", day, "person"))
+            assert now.releases == frozenset()
+            now = apply(apply(now, released(now, "summary", day)), released(now, "name", day))
+            now = apply(now, on("send", day))
+        assert (now.route_key, now.to) == ("ombudsman", "the Local Government and Social Care Ombudsman")
+        assert now.due is None
+        assert "names no day" in clock_in_words(now, day)
+
+    def test_both_sides_read_the_same_sentence(self):
+        assert clock_in_words(sent(), date(2026, 12, 3)) == (
+            "They should answer you by Tuesday 8 December: 3 working days left."
+        )
+        assert clock_in_words(sent(), date(2026, 12, 10)) == (
+            "They should have answered you by Tuesday 8 December: 2 working days late."
+        )
+
+    def test_a_late_answer_at_stage_1_opens_stage_2(self):
+        late = date(2026, 12, 9)
+        assert apply(sent(), Step("next", late, "person")).stage.name == "Stage 2"
+        with pytest.raises(NotNow):
+            apply(sent(), Step("next", date(2026, 12, 8), "person"))
+
+    def test_a_late_body_is_pressed_and_the_clock_stays(self):
+        late = date(2026, 12, 9)
+        pressed = apply(sent(), Step("press", late, "person"))
+        assert pressed.our_turn
+        assert pressed.due == sent().due
+        assert not apply(pressed, Step("letter", late, "team", "We asked them again.")).our_turn
+
+    def test_a_wrong_route_is_put_right(self):
+        now = apply(
+            sent(), Step("decide", DAY, "team", "It is about an assessment.", {"route": "corporate", "body": "X"})
+        )
+        assert (now.state, now.stage.name, now.summary, now.releases) == ("preparing", "Stage 1", "", frozenset())
+
+    def test_a_changed_summary_needs_a_new_yes(self):
+        now = apply(ready(), Step("summary", DAY, "team", "Another text."))
+        assert now.missing == ("summary", "name")
+
+    def test_what_was_seen_before_the_change_cannot_be_let_go(self):
+        old = released(fold((START, DECIDE, SUMMARY)), "name")
+        with pytest.raises(NotNow, match="changed"):
+            apply(fold((START, DECIDE, SUMMARY, Step("summary", DAY, "team", "Another."))), old)
+
+    def test_a_name_kept_back_stops_the_sending(self):
+        now = apply(ready(), Step("keep back", DAY, "person", data={"what": "name"}))
+        with pytest.raises(NotNow, match="Nothing may be sent"):
+            apply(now, on("send", DAY))
+
+    def test_a_child_is_asked_about_an_advocate_first(self):
+        child = Step("start", DAY, "person", data=SUPPORT | {"who": "child"})
+        now = fold((child, DECIDE, SUMMARY))
+        assert now.missing[0] == "advocate"
+        for what in ("summary", "name"):
+            now = apply(now, released(now, what))
+        with pytest.raises(NotNow):
+            apply(now, on("send", DAY))
+        now = apply(now, Step("advocate", DAY, "person", data={"answer": "no"}))
+        assert apply(now, on("send", DAY)).state == "waiting"
+
+    def test_a_second_opinion_is_given_by_the_one_who_was_asked(self):
+        now = apply(sent(), Step("ask second opinion", DAY, "team", "Is this the right way?", {"of": "nadia"}))
+        with pytest.raises(NotNow):
+            apply(now, Step("second opinion", DAY, "team", "Yes.", {"who": "tom"}))
+        assert apply(now, Step("second opinion", DAY, "team", "Yes.", {"who": "nadia"})).second == ""
+
+    def test_our_own_days_run_while_it_is_our_turn(self):
+        assert fold((START,)).next_day == date(2026, 12, 1)
+        assert fold((START, DECIDE, SUMMARY)).next_day is None
+        assert ready().next_day == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        (on("extend", DAY, text="It is hard.", days="11"), "10 working days in all"),
+        (on("extend", DAY, text="", days="5"), "the reason"),
+        (on("pause", DAY, text="They are busy"), "Nothing in the rules"),
+        (on("restart", DAY), "Nothing in the rules"),
+        (on("resume", DAY), "does not stand still"),
+        (on("met", DAY - timedelta(days=1)), "before the clock began"),
+        (Step("met", DAY, "team", data={"on": "2026-11-25"}), "not come yet"),
+        (Step("met", DAY, "team", data={"on": "soon"}), "day on the letter"),
+        (Step("press", DAY, "person"), "still have time"),
+        (Step("end", DAY, "team", data={"outcome": "lost"}), "how it ended"),
+        (Step("start", DAY, "person", data=SUPPORT), "already"),
+        (Step("release", DAY, "team", data={"what": "name"}), "cannot be done here"),
+        (Step("send", DAY, "person"), "cannot be done here"),
+        (Step("burn", DAY, "team"), "cannot be done here"),
+        (Step("decide", DAY, "team", "Why", {"route": "magic"}), "one of the routes"),
+        (Step("decide", DAY, "team", "", {"route": "court"}), "why this is the right way"),
+        (Step("decide", DAY, "team", "Why", {"route": "statutory"}), "which council"),
+    ],
+)
+def test_what_may_not_come_now_says_why(step, says):
+    with pytest.raises(NotNow, match=says):
+        apply(sent(), step)
+
+
+days = st.integers(0, 30)
+KINDS = sorted(MOVES)
+
+
+class Anything(RuleBasedStateMachine):
+    """Any step, by anyone, on any later day: what the machine lets through is compared with a plain memory of it."""
+
+    @initialize(who=st.sampled_from(["child", "birth_family"]))
+    def begins(self, who):
+        self.day = DAY
+        self.now = apply(None, Step("start", DAY, "person", data=SUPPORT | {"who": who}))
+        self.yes = set()
+        self.advocate = False
+
+    def take(self, step):
+        before = self.now
+        try:
+            self.now = apply(before, step)
+        except NotNow:
+            self.now = before
+            return False
+        assert step.by in MOVES[step.kind].by
+        self.stage_never_skipped(before, step)
+        return True
+
+    def stage_never_skipped(self, before, step):
+        if step.kind == "decide":
+            assert self.now.place == 0
+        elif self.now.route_key == before.route_key:
+            assert self.now.place - before.place in (0, 1)
+            assert self.now.place == before.place or step.kind == "next"
+        else:
+            assert (step.kind, self.now.route_key) == ("next", before.route.next)
+            assert before.place + 1 == len(before.route.stages)
+
+    @rule(passed=days, kind=st.sampled_from([k for k in KINDS if k not in ("release", "send")]), data=st.data())
+    def any_step(self, passed, kind, data):
+        self.day += timedelta(days=passed)
+        text = data.draw(st.sampled_from(["", "Because.", "They look for an advocate for you"]))
+        details = {
+            "on": (self.day - timedelta(days=data.draw(days))).isoformat(),
+            "days": data.draw(st.sampled_from(["3", "0", "x"])), "answer": "no", "what": "name", "of": "b", "who": "b",
+            "route": data.draw(st.sampled_from(sorted(routes().by_key))), "body": "Fernhill Council",
+            "outcome": data.draw(st.sampled_from([*OUTCOMES, "lost"])),
+        }  # fmt: skip
+        done = self.take(Step(kind, self.day, data.draw(st.sampled_from(["person", "team"])), text, details))
+        if done and kind in ("decide", "next", "summary", "reopen"):
+            self.yes.clear()
+        if done and kind == "keep back":
+            self.yes.discard("name")
+        self.advocate = self.advocate or (done and kind == "advocate")
+
+    @rule()
+    def is_made_ready(self):
+        if self.now.state == "asked":
+            self.take(DECIDE)
+        if self.now.state == "preparing" and self.take(Step("summary", self.day, "team", "A summary.")):
+            self.yes.clear()
+
+    @rule(what=st.sampled_from(["summary", "name"]), by=st.sampled_from(["person", "person", "team"]))
+    def says_yes(self, what, by):
+        step = released(self.now, what, self.day)
+        if self.take(Step(step.kind, step.day, by, data=step.data)):
+            assert by == "person"
+            self.yes.add(what)
+
+    @rule(by=st.sampled_from(["team", "team", "person"]))
+    def is_sent(self, by):
+        child, before = self.now.child, self.now.state
+        if self.take(on("send", self.day, by)):
+            assert (self.yes, by, before) == ({"summary", "name"}, "team", "preparing")
+            assert self.advocate or not child
+
+    @invariant()
+    def is_whole(self):
+        now = getattr(self, "now", None)
+        if now is None:
+            return
+        assert now.state in STATES
+        assert (now.state == "ended") == bool(now.outcome)
+        assert {"name", "summary"} & {r.what for r in now.releases} <= self.yes
+        if now.state == "waiting":
+            assert now.clock is not None
+            assert now.due is not None or now.clock.unit == "none"
+            assert clock_in_words(now, self.day)
+        if now.state == "asked":
+            assert now.next_day is not None
+
+
+TestAnything = Anything.TestCase
+TestAnything.settings = settings(
+    max_examples=40, stateful_step_count=40, deadline=None, database=None, derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
