@@ -106,9 +106,10 @@ def verify() -> None:
 def _printed_heads() -> list[tuple[int, bytes]]:
     """The heads of the team's trail that stand in released reports."""
     from feedback_app.extensions import db
-    from feedback_app.models.published import Release
+    from feedback_app.models.published import Correction, Release
 
-    bodies = [json.loads(body) for body in db.session.scalars(select(Release.body))]
+    columns = (Release.body, Correction.body)
+    bodies = [json.loads(body) for column in columns for body in db.session.scalars(select(column))]
     return [(body["audit_acts"], bytes.fromhex(body["audit_head"])) for body in bodies]
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from feedback_app.answers.corrections import corrections_of, fits, standing
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Arrived, Release, Reply
+from feedback_app.models.published import Agency, Arrived, Correction, Release, Reply
 from feedback_app.models.published.release import REPLY_TRANSITIONS
 
 
@@ -39,6 +40,8 @@ def take_in(envelope: Envelope) -> bool:
     match envelope.kind:
         case "release":
             _release(envelope, found)
+        case "correction":
+            _correction(envelope, found)
         case "screened reply":
             _screened(found)
         case _:
@@ -59,6 +62,33 @@ def _release(envelope: Envelope, found: dict[str, Any]) -> None:
             ends=date.fromisoformat(found["ends"]),
             day=date.fromisoformat(found["released_on"]),
             reply_due=date.fromisoformat(found["reply_due"]),
+            body=envelope.body.decode(),
+            signature=envelope.signature,
+            signed_with=envelope.signed_with,
+        )
+    )
+
+
+def _correction(envelope: Envelope, found: dict[str, Any]) -> None:
+    """A correction takes its place after what stands. One that draws, adds or changes a number never gets in."""
+    told = found.get("correction", {})
+    release = db.session.get(Release, bytes.fromhex(told.get("first", "")))
+    if release is None:
+        raise Unexpected("A correction came for a report that is not here.")
+    before = standing(release, corrections_of([release]).get(release.hash, ()))
+    try:
+        sound = fits(json.loads(before.body), found)
+    except (KeyError, TypeError, ValueError):
+        sound = False
+    if not sound:
+        raise Unexpected("A correction came that does not fit the report that stands.")
+    db.session.add(
+        Correction(
+            hash=hashlib.sha256(envelope.body).digest(),
+            release_hash=release.hash,
+            place=told["place"],
+            corrects=before.hash,
+            day=date.fromisoformat(told["on"]),
             body=envelope.body.decode(),
             signature=envelope.signature,
             signed_with=envelope.signed_with,

@@ -7,12 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from feedback_app.answers.corrections import corrections_of
 from feedback_app.answers.numbering import number_column
 from feedback_app.answers.signatures import faults
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Release
+from feedback_app.models.published import Agency, Correction, Release
 
 HASH: Final = re.compile(r"[0-9a-f]{64}")
 _HELD: Final = select(Release, Agency, number_column()).join(Agency, Agency.id == Release.agency_id)
@@ -20,12 +21,22 @@ _HELD: Final = select(Release, Agency, number_column()).join(Agency, Agency.id =
 
 @dataclass(frozen=True)
 class Checked:
-    """A report that we hold: which one, and what is wrong with it (nothing when it is whole and signed)."""
+    """A report that we hold: which one, and what is wrong with it (nothing when it is whole and signed).
+
+    `correction` is the edition that was asked for, when it is one; `newer` the one that stands in its place today.
+    """
 
     agency: Agency
     release: Release
     number: int
     faults: tuple[str, ...]
+    correction: Correction | None = None
+    newer: Correction | None = None
+
+    @property
+    def edition(self) -> Release | Correction:
+        """What was signed."""
+        return self.correction or self.release
 
 
 def tidied(written: str) -> str | None:
@@ -35,16 +46,28 @@ def tidied(written: str) -> str | None:
 
 
 def check(sha256: str, trusted: Collection[bytes] = ()) -> Checked | None:
-    """The report with that hash (64 hexadecimal digits); None when we released no such report."""
-    row = db.session.execute(_HELD.where(Release.hash == bytes.fromhex(sha256))).first()
-    return None if row is None else _checked(*row, trusted)
+    """The report, or the correction of one, with that hash (64 hexadecimal digits); None when we released none."""
+    wanted = bytes.fromhex(sha256)
+    of = select(Correction.release_hash).where(Correction.hash == wanted).scalar_subquery()
+    row = db.session.execute(_HELD.where(or_(Release.hash == wanted, Release.hash == of))).first()
+    if row is None:
+        return None
+    return next((each for each in _editions(*row, trusted) if each.edition.hash == wanted), None)
 
 
 def check_all(trusted: Collection[bytes] = ()) -> list[Checked]:
-    """Every report, by agency in the order in which they came out."""
-    rows = db.session.execute(_HELD.order_by(Agency.page, Release.day, Release.starts))
-    return [_checked(*row, trusted) for row in rows]
+    """Every report, by agency in the order in which they came out, each followed by its corrections."""
+    rows = db.session.execute(_HELD.order_by(Agency.page, Release.day, Release.starts)).all()
+    return [each for row in rows for each in _editions(*row, trusted)]
 
 
-def _checked(release: Release, agency: Agency, number: int, trusted: Collection[bytes]) -> Checked:
-    return Checked(agency, release, number, faults(release, agency, trusted))
+def _editions(release: Release, agency: Agency, number: int, trusted: Collection[bytes]) -> list[Checked]:
+    made = corrections_of([release]).get(release.hash, ())
+    newest = made[-1] if made else None
+    found = [Checked(agency, release, number, faults(release, agency, trusted), newer=newest)]
+    before: Release | Correction = release
+    for each in made:
+        wrong = faults(release, agency, trusted, correction=each, before=before)
+        found.append(Checked(agency, release, number, wrong, each, newest if each is not newest else None))
+        before = each
+    return found

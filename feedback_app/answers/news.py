@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
+from feedback_app.answers.corrections import corrections_of
 from feedback_app.answers.numbering import number_column
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Release, Reply
+from feedback_app.models.published import Agency, Correction, Release, Reply
 
 MOST = 60
 """How many of each kind are looked for: more than a year of one agency, some weeks of all."""
@@ -17,17 +19,22 @@ MOST = 60
 
 @dataclass(frozen=True)
 class News:
-    """A report with its number that came out on `day`, or, with a `reply`, an answer to it shown on that day."""
+    """A report with its number that came out on `day`, or, with a `reply`, an answer to it shown on that day.
+
+    With a `correction` it is news that the report was corrected. `standing` is the edition that stands today.
+    """
 
     day: date
     agency: Agency
     release: Release
     number: int
     reply: Reply | None = None
+    standing: Correction | None = None
+    correction: Correction | None = None
 
 
 def newest(agency: Agency | None = None, most: int = MOST) -> list[News]:
-    """News of one agency or of all: two statements, at most `most` reports and as many answers."""
+    """News of one agency or of all: three statements, at most `most` reports and as many answers."""
     releases = (
         select(Release, Agency, number_column())
         .join(Agency, Agency.id == Release.agency_id)
@@ -45,7 +52,24 @@ def newest(agency: Agency | None = None, most: int = MOST) -> list[News]:
     if agency is not None:
         releases = releases.where(Release.agency_id == agency.id)
         replies = replies.where(Release.agency_id == agency.id)
-    found = [News(release.day, of, release, number) for release, of, number in db.session.execute(releases)]
-    for reply, release, of, number in db.session.execute(replies):
-        found += [News(reply.shown_on, of, release, number, reply)] if reply.shown_on else []
-    return sorted(found, key=lambda news: (news.day, news.reply is not None, news.release.hash), reverse=True)
+    came_out, answered = db.session.execute(releases).all(), db.session.execute(replies).all()
+    named = [release for release, _, _ in came_out] + [release for _, release, _, _ in answered]
+    made = corrections_of({release.hash: release for release in named}.values())
+    found = []
+    for release, of, number in came_out:
+        mine = made.get(release.hash, ())
+        found += [News(release.day, of, release, number, None, _last(mine))]
+        found += [News(each.day, of, release, number, None, each, each) for each in mine]
+    for reply, release, of, number in answered:
+        last = _last(made.get(release.hash, ()))
+        found += [News(reply.shown_on, of, release, number, reply, last)] if reply.shown_on else []
+    return sorted(found, key=_order, reverse=True)
+
+
+def _last(made: Sequence[Correction]) -> Correction | None:
+    return made[-1] if made else None
+
+
+def _order(news: News) -> tuple[date, bool, bool, int, bytes]:
+    place = news.correction.place if news.correction else 0
+    return news.day, news.reply is not None, place > 0, place, news.release.hash

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,10 @@ from sqlalchemy import Select, select
 
 from analysis.released import Line, ReleasedReport
 from feedback_app import working_days
+from feedback_app.answers.corrections import standing
 from feedback_app.answers.numbering import numbers
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Council, Release, Reply
+from feedback_app.models.published import Agency, Correction, Council, Release, Reply
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class ReadReport:
     """A release with its answers: asks first, then what to keep, then the rest. `owed` are asks without an answer.
 
     `number` counts an agency's releases from 1 in the order in which they came out; 0 while it is not out.
+    `corrections` are those that this edition holds, the first before the second; `replaced_by` stands in its place.
     """
 
     number: int
@@ -57,6 +59,18 @@ class ReadReport:
     report: ReleasedReport
     opening: str
     findings: tuple[Finding, ...]
+    corrections: tuple[Correction, ...] = ()
+    replaced_by: Correction | None = None
+
+    @property
+    def signed(self) -> Release | Correction:
+        """What was signed of this edition."""
+        return standing(self.release, self.corrections)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what was signed, in 64 hexadecimal digits."""
+        return self.signed.hash.hex()
 
     @property
     def owed(self) -> tuple[Finding, ...]:
@@ -100,7 +114,7 @@ def agency_by_page(page: str) -> Agency | None:
 
 
 def reports_of(agency: Agency, today: date, *, public: bool = True) -> tuple[ReadReport, ...]:
-    """An agency's reports, newest first: two statements, however many there are.
+    """An agency's reports as they stand, newest first: two statements, however many there are.
 
     The public sees answers that the team has shown; the agency itself (`public=False`) also sees those on their way.
     """
@@ -114,15 +128,44 @@ def reports_at(page: str, today: date) -> tuple[ReadReport, ...]:
 
 
 def _reports(mine: Select[Release], today: date, public: bool) -> tuple[ReadReport, ...]:
-    releases = db.session.scalars(mine.order_by(Release.starts.desc())).all()
+    made: dict[bytes, list[Correction]] = {}
+    found = {}
+    with_corrections = mine.add_columns(Correction).outerjoin(Correction, Correction.release_hash == Release.hash)
+    for release, correction in db.session.execute(with_corrections.order_by(Release.starts.desc(), Correction.place)):
+        found[release.hash] = release
+        made.setdefault(release.hash, []).extend([correction] if correction else [])
+    releases = list(found.values())
     replies = db.session.scalars(
         select(Reply).where(Reply.release_hash.in_([r.hash for r in releases])).order_by(Reply.version.desc())
     ).all()
-    number, signed = numbers(releases), {release.hash: json.loads(release.body) for release in releases}
+    number = numbers(releases)
+    signed = {each.hash: json.loads(standing(each, made[each.hash]).body) for each in releases}
     past = _over_time(releases, signed)
     return tuple(
-        _read(_Signed(number[r.hash], r, signed[r.hash], past[r.hash]), replies, today, public) for r in releases
-    )
+        _read(_Signed(number[r.hash], r, signed[r.hash], past[r.hash], tuple(made[r.hash])), replies, today, public)
+        for r in releases
+    )  # fmt: skip
+
+
+def edition(agency: Agency, sha256: str, today: date) -> ReadReport | None:
+    """One edition by the hash of what was signed, also one that was corrected since; None when there is none."""
+    for read in reports_of(agency, today):
+        if read.sha256 == sha256:
+            return read
+        editions: tuple[Release | Correction, ...] = (read.release, *read.corrections)
+        for place, signed in enumerate(editions[:-1]):
+            if signed.hash.hex() == sha256:
+                return _earlier(read, json.loads(signed.body), place, today)
+    return None
+
+
+def _earlier(read: ReadReport, body: dict[str, Any], place: int, today: date) -> ReadReport:
+    """The edition that held the first `place` corrections of a report."""
+    replies = db.session.scalars(
+        select(Reply).where(Reply.release_hash == read.release.hash).order_by(Reply.version.desc())
+    ).all()
+    signed = _Signed(read.number, read.release, body, {}, read.corrections[:place])
+    return replace(_read(signed, replies, today, True), replaced_by=read.corrections[-1])
 
 
 OverTime = dict[str, tuple[tuple[str, int | None], ...]]
@@ -147,6 +190,7 @@ class _Signed:
     release: Release
     body: dict[str, Any]
     past: OverTime
+    made: tuple[Correction, ...] = ()
 
     def chosen(self, key: str) -> str:
         if key in self.body["asks"]:
@@ -157,11 +201,14 @@ class _Signed:
 def as_published(body: bytes, today: date) -> ReadReport:
     """A report just as everyone would see it, from the body that would be signed; nothing is kept."""
     found = json.loads(body)
+    told = found.get("correction")
     release = Release(
         hash=bytes(32), body=body.decode(), label=found["label"], starts=date.fromisoformat(found["starts"]),
-        ends=date.fromisoformat(found["ends"]), day=today, reply_due=date.fromisoformat(found["reply_due"]),
+        ends=date.fromisoformat(found["ends"]), day=date.fromisoformat(found["released_on"]),
+        reply_due=date.fromisoformat(found["reply_due"]),
     )  # fmt: skip
-    return _read(_Signed(0, release, found, {}), (), today, True)
+    made = (Correction(hash=bytes(32), body=body.decode(), place=told["place"], day=today),) if told else ()
+    return _read(_Signed(0, release, found, {}, made), (), today, True)
 
 
 def _read(signed: _Signed, replies: Sequence[Reply], today: date, public: bool) -> ReadReport:
@@ -170,7 +217,8 @@ def _read(signed: _Signed, replies: Sequence[Reply], today: date, public: bool) 
     findings = [_finding(line, signed, own, today, public) for line in report.shown() if line.kind == "theme"]
     order = {"ask": 0, "keep": 1, "": 2}
     findings.sort(key=lambda finding: order[finding.chosen])
-    return ReadReport(signed.number, signed.release, report, signed.body["opening"], tuple(findings))
+    opening = signed.body["opening"]
+    return ReadReport(signed.number, signed.release, report, opening, tuple(findings), signed.made)
 
 
 def _finding(line: Line, signed: _Signed, own: Sequence[Reply], today: date, public: bool) -> Finding:

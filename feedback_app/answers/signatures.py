@@ -12,12 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from analysis.canonical import canonical_bytes
 from analysis.released import ReleasedReport, UnreadableReport
-from feedback_app.models.published import Agency, Release
+from feedback_app.answers.corrections import fits
+from feedback_app.models.published import Agency, Correction, Release
 
 CHANGED: Final = "The words and numbers are not those that were signed."
 NOT_SIGNED: Final = "The signature is not one of the key beside it."
 STRANGER: Final = "The key is not one that we release reports with."
 UNREADABLE: Final = "What was signed is not a released report."
+NO_CORRECTION: Final = "It changes more than a correction may, or it is not of the report before it."
 MISPLACED: Final = "What is shown beside the report is not what was signed: {}."
 
 
@@ -30,20 +32,38 @@ def is_signed(body: bytes, signature: bytes, public: bytes) -> bool:
     return True
 
 
-def faults(release: Release, agency: Agency, trusted: Collection[bytes] = ()) -> tuple[str, ...]:
+def faults(
+    release: Release, agency: Agency, trusted: Collection[bytes] = (), *, correction: Correction | None = None,
+    before: Release | Correction | None = None,
+) -> tuple[str, ...]:  # fmt: skip
     """What is wrong with a stored release, one sentence each; none when it is whole and signed.
 
-    With `trusted` (public keys) the signature must be of one of them; else of the key that is stored beside it.
+    With `trusted` (public keys) the signature must be of one of them; else of the key that is stored beside it. With
+    `correction` that is looked at, as a correction of the edition `before` it.
     """
-    body = release.body.encode()
+    edition = correction or release
+    body = edition.body.encode()
     found = []
-    if hashlib.sha256(body).digest() != release.hash:
+    if hashlib.sha256(body).digest() != edition.hash:
         found.append(CHANGED)
-    if not is_signed(body, release.signature, release.signed_with):
+    if not is_signed(body, edition.signature, edition.signed_with):
         found.append(NOT_SIGNED)
-    if trusted and release.signed_with not in trusted:
+    if trusted and edition.signed_with not in trusted:
         found.append(STRANGER)
+    if correction is not None and not _corrects(correction, before):
+        found.append(NO_CORRECTION)
     return (*found, *_misread(release, agency, body))
+
+
+def _corrects(correction: Correction, before: Release | Correction | None) -> bool:
+    try:
+        after = json.loads(correction.body)
+        told = after["correction"]
+        beside = (correction.corrects.hex(), correction.place, correction.day.isoformat())
+        same = beside == (told["corrects"], told["place"], told["on"])
+        return before is not None and same and fits(json.loads(before.body), after)
+    except (ValueError, KeyError, TypeError, UnreadableReport):
+        return False
 
 
 def _misread(release: Release, agency: Agency, body: bytes) -> tuple[str, ...]:

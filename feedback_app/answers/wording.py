@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from analysis.codebook import CODEBOOK
 from analysis.released import Line, ReleasedReport
+from feedback_app.answers.corrections import told_of
 from feedback_app.answers.reports import Finding, ReadReport
-from feedback_app.models.published import Release, Reply
+from feedback_app.models.published import Correction, Release, Reply
 
 SIGN_WORDS: Final = {"+": "worked", "-": "did not work"}
 TREND_WORDS: Final = {"": "", "more": ", more than the time before", "fewer": ", fewer than the time before"}
@@ -93,6 +96,20 @@ def not_heard_words(report: ReleasedReport) -> str:
     named = [f"We have not heard enough from {names}."] if names else []
     small = [SMALL_GROUPS] if report.some_not_named or not names else []
     return " ".join(named + small)
+
+
+def correction_words(correction: Correction) -> str:
+    """What was corrected, when and why: the words that stand with the report, its downloads and its feed."""
+    told = told_of(correction)
+    labels = {line["key"]: _line_words(line) for line in json.loads(correction.body)["report"]["lines"]}
+    labels |= {"opening": "the opening", "responses": "the number of responses"}
+    parts = [("We changed the words on", told["changed"]), ("We took out the number for", told["taken_out"])]
+    what = [f"{verb}: {', '.join(labels[key] for key in keys)}." for verb, keys in parts if keys]
+    return " ".join((f"Corrected on {day_words(correction.day)}.", told["why"], *what))
+
+
+def _line_words(line: Mapping[str, str]) -> str:
+    return f"{line['label']} ({SIGN_WORDS[line['sign']]})" if line["sign"] else voice_words(line["label"])
 
 
 def finding_words(finding: Finding, release: Release) -> FindingInWords:

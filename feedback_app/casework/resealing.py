@@ -13,7 +13,18 @@ from feedback_app.audit import trail
 from feedback_app.casework.cases import CannotDo, find
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Case, Grant, Message, RecordId, Report, SealingKey, Staff, Testimony
+from feedback_app.models.testimony import (
+    Act,
+    Case,
+    Grant,
+    Message,
+    RecordId,
+    Report,
+    ReportCorrection,
+    SealingKey,
+    Staff,
+    Testimony,
+)
 from feedback_app.sealed.keyring import Keyring, make_key
 from feedback_app.sealed.suite import KeyPair, Place, reseal
 from feedback_app.sealed.two_locks import reseal_half
@@ -110,7 +121,11 @@ def _uses(key: SealingKey) -> list[tuple[type[Testimony], ColumnElement[bool]]]:
     if key.kind == "duty":
         return [(Case, Case.duty_id == key.id)]
     drafts = (Report.key_id == key.id) & (Report.state != "released")
-    return [(Case, Case.key_id == key.id), (Message, Message.key_id == key.id), (Report, drafts)]
+    corrections = (ReportCorrection.key_id == key.id) & (ReportCorrection.state != "released")
+    return [
+        (Case, Case.key_id == key.id), (Message, Message.key_id == key.id), (Report, drafts),
+        (ReportCorrection, corrections),
+    ]  # fmt: skip
 
 
 def reseal_chunk(keyring: Keyring, key_id: RecordId, chunk: int = CHUNK) -> int:
@@ -159,12 +174,16 @@ def _chunk_of_cases(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: Ke
 
 def _drafts(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair) -> None:
     scope = old_key.caseload_id or b""
-    found = select(Report).where(Report.key_id == old_key.id, Report.state != "released")
-    for report in db.session.scalars(found):
-        if report.sealed_draft is not None:
-            place = Place("sentences", report.id, scope)
-            report.sealed_draft = reseal(report.sealed_draft, old, new.public, place)
-        report.key_id = new_id
+    reports = select(Report).where(Report.key_id == old_key.id, Report.state != "released")
+    fixes = select(ReportCorrection).where(
+        ReportCorrection.key_id == old_key.id, ReportCorrection.state != "released"
+    )  # fmt: skip
+    drafts: list[Report | ReportCorrection] = [*db.session.scalars(reports), *db.session.scalars(fixes)]
+    for draft in drafts:
+        if draft.sealed_draft is not None:
+            place = Place("sentences", draft.id, scope)
+            draft.sealed_draft = reseal(draft.sealed_draft, old, new.public, place)
+        draft.key_id = new_id
 
 
 def _chunk_of_names(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair, chunk: int) -> None:

@@ -12,7 +12,17 @@ from sqlalchemy import Row, and_, func, or_, select
 from analysis.reading import LEVELS
 from feedback_app import working_days
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Case, Caseload, Closing, Message, Period, RecordId, Report, SealingKey
+from feedback_app.models.testimony import (
+    Case,
+    Caseload,
+    Closing,
+    Message,
+    Period,
+    RecordId,
+    Report,
+    ReportCorrection,
+    SealingKey,
+)
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.sealed.vault import open_reading
@@ -20,6 +30,7 @@ from feedback_app.sealed.vault import open_reading
 MOST_SHOWN: Final = 200
 Over: TypeAlias = tuple[Period, Caseload]
 Unreleased: TypeAlias = tuple[Report, Period, Caseload]
+Correcting: TypeAlias = tuple[ReportCorrection, Period, Caseload]
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,7 @@ class Today:
     unseen: int
     closable: Sequence[Over]
     reports: Sequence[Unreleased]
+    corrections: Sequence[Correcting] = ()
 
 
 def today_for(keyring: Keyring, today: date) -> Today:
@@ -87,21 +99,25 @@ def _level(keyring: Keyring, row: Row[Any]) -> str:
     return reading.level
 
 
-def _unfinished(held: frozenset[bytes], today: date) -> tuple[list[Over], list[Unreleased]]:
-    """Periods that can be closed and reports that are not released yet, the oldest first, with one statement."""
+def _unfinished(held: frozenset[bytes], today: date) -> tuple[list[Over], list[Unreleased], list[Correcting]]:
+    """Periods to close, reports and corrections that are not released yet, the oldest first, with one statement."""
+    on_its_way = and_(ReportCorrection.report_id == Report.id, ReportCorrection.state != "released")
     mine = Caseload.id.in_(select(SealingKey.caseload_id).where(SealingKey.id.in_(held)))
     rows = db.session.execute(
-        select(Period, Caseload, Report)
+        select(Period, Caseload, Report, ReportCorrection)
         .join(Caseload, Caseload.id == Period.caseload_id)
         .outerjoin(Closing, Closing.period_id == Period.id)
         .outerjoin(Report, Report.closing_id == Closing.id)
+        .outerjoin(ReportCorrection, on_its_way)
         .where(
             or_(
                 and_(Closing.id.is_(None), Period.ends <= today, mine),
                 and_(Report.state != "released", Report.key_id.in_(held)),
+                and_(ReportCorrection.id.is_not(None), ReportCorrection.key_id.in_(held)),
             )
         )
         .order_by(Period.ends)
     ).all()
-    over = [(period, caseload) for period, caseload, report in rows if report is None]
-    return over, [(report, period, caseload) for period, caseload, report in rows if report is not None]
+    over = [(period, caseload) for period, caseload, report, _ in rows if report is None]
+    unreleased = [(report, period, caseload) for period, caseload, report, fix in rows if report and not fix]
+    return over, unreleased, [(fix, period, caseload) for period, caseload, _, fix in rows if fix]

@@ -8,6 +8,7 @@ from typing import Final
 from feedback_app.models.testimony import Outgoing
 
 RELEASE: Final = "release"
+CORRECTION: Final = "correction"
 SCREENED_REPLY: Final = "screened reply"
 
 

@@ -28,8 +28,9 @@ def verify(keys: tuple[str, ...]) -> None:
     known: frozenset[bytes] = current_app.config["SETTINGS"].trusted_keys()
     found = check_all(known.union(_key(written) for written in keys))
     for each in found:
-        sound = f"whole, signed with {each.release.signed_with.hex()}"
-        click.echo(f"{each.agency.page}, report {each.number}: {' '.join(each.faults) or sound}")
+        sound = f"whole, signed with {each.edition.signed_with.hex()}"
+        which = f"report {each.number}{f', correction {each.correction.place}' if each.correction else ''}"
+        click.echo(f"{each.agency.page}, {which}: {' '.join(each.faults) or sound}")
     broken = sum(bool(each.faults) for each in found)
     click.echo(f"{len(found)} released, {broken} of them not as signed.")
     if broken:

@@ -16,7 +16,7 @@ FORM: Final = "report-download-1"
 
 def as_json(edition: Edition) -> bytes:
     """The report, its answers and notes, in UTF-8, as docs/schema/README.md describes it."""
-    release = edition.read.release
+    signed = edition.read.signed
     whole = {
         "$schema": edition.at.schema,
         "form": FORM,
@@ -24,13 +24,13 @@ def as_json(edition: Edition) -> bytes:
         "report_number": edition.number,
         "report_sha256": edition.sha256,
         "check_at": edition.check_at,
-        "signature": release.signature.hex(),
-        "signed_with": release.signed_with.hex(),
+        "signature": signed.signature.hex(),
+        "signed_with": signed.signed_with.hex(),
         "as_on": edition.day,
         "findings": list(records.findings(edition)),
         "answers": list(records.answers(edition)),
         "notes": list(records.notes(edition)),
-        "signed": json.loads(release.body),
+        "signed": json.loads(signed.body),
     }
     return json.dumps(whole, ensure_ascii=False, indent=1, default=_day).encode()
 

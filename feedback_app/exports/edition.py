@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from feedback_app.answers.reports import Finding, ReadReport, reports_of
-from feedback_app.answers.wording import HOW_COUNTED, not_heard_words, responses_words
+from feedback_app.answers.reports import Finding, ReadReport, edition
+from feedback_app.answers.wording import (
+    HOW_COUNTED,
+    correction_words,
+    day_words,
+    not_heard_words,
+    responses_words,
+)
 from feedback_app.models.published import Agency, Reply
 
 
@@ -39,7 +44,7 @@ class Edition:
     @property
     def sha256(self) -> str:
         """The hash of what was signed, in 64 hexadecimal digits."""
-        return self.read.release.hash.hex()
+        return self.read.sha256
 
     @property
     def check_at(self) -> str:
@@ -54,7 +59,17 @@ class Edition:
     @property
     def file_stem(self) -> str:
         """How its files are named."""
-        return f"{self.agency.page}-report-{self.number}"
+        corrected = f"-corrected-{len(self.read.corrections)}" if self.read.corrections else ""
+        return f"{self.agency.page}-report-{self.number}{corrected}"
+
+    def corrected(self) -> list[tuple[str, str]]:
+        """(what, words) of each correction in this edition, and of the one that has replaced it."""
+        found = [("Corrected: what and why", correction_words(each)) for each in self.read.corrections]
+        newer = self.read.replaced_by
+        if newer is not None:
+            words = f"This edition no longer stands since {day_words(newer.day)}. {correction_words(newer)}"
+            found.append(("Replaced: read the one that stands", words))
+        return found
 
     def answers(self) -> list[tuple[Finding, Reply]]:
         """Every answer that everyone may read, by finding, the one that stands before those it replaced."""
@@ -75,6 +90,7 @@ class Edition:
             ("From", release.starts.isoformat()),
             ("Until, but not with", release.ends.isoformat()),
             ("Published on", release.day.isoformat()),
+            *self.corrected(),
             ("Answers as they stood on", self.day.isoformat()),
             ("Agency's answers due by", release.reply_due.isoformat()),
             ("Responses", responses_words(self.read)),
@@ -82,15 +98,12 @@ class Edition:
             ("How we counted", HOW_COUNTED),
             ("Where it stands", self.at.page),
             ("SHA-256 of what was signed", self.sha256),
-            ("Signed with (Ed25519 public key)", release.signed_with.hex()),
+            ("Signed with (Ed25519 public key)", self.read.signed.signed_with.hex()),
             ("Check it at", self.check_at),
         ]
 
 
 def edition_of(service: str, agency: Agency, sha256: str, today: date, at: Addresses) -> Edition | None:
     """The report of an agency with that hash, as everyone may read it today; None when there is none."""
-    found: Sequence[ReadReport] = reports_of(agency, today)
-    for read in found:
-        if read.release.hash.hex() == sha256:
-            return Edition(service, agency, read, today, at)
-    return None
+    read = edition(agency, sha256, today)
+    return None if read is None else Edition(service, agency, read, today, at)

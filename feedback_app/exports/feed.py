@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from analysis.codebook import CODEBOOK
 from feedback_app.answers.news import News
-from feedback_app.answers.wording import day_words
+from feedback_app.answers.wording import correction_words, day_words
 from feedback_app.models.published import Agency, Reply
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -58,14 +58,19 @@ def name_of(*parts: str) -> str:
 
 
 def _entry(root: ET.Element, feed: Feed, news: News) -> None:
-    signed = json.loads(news.release.body)
+    edition = news.standing or news.release
+    signed = json.loads(edition.body)
     entry = _add(root, "entry")
-    sha256 = news.release.hash.hex()
-    _add(entry, "id", name_of(sha256, *((news.reply.theme, str(news.reply.version)) if news.reply else ())))
+    first, sha256 = news.release.hash.hex(), edition.hash.hex()
+    own = news.correction.hash.hex() if news.correction else first
+    _add(entry, "id", name_of(own, *((news.reply.theme, str(news.reply.version)) if news.reply else ())))
     _add(entry, "published", _midnight(news.day))
-    _add(entry, "updated", _midnight(news.day))
-    _add(entry, "link", rel="alternate", type="text/html", href=f"{feed.page_of(news.agency)}#report-{sha256[:8]}")
-    if news.reply is None:
+    _add(entry, "updated", _midnight(max(news.day, edition.day) if news.reply is None else news.day))
+    _add(entry, "link", rel="alternate", type="text/html", href=f"{feed.page_of(news.agency)}#report-{first[:8]}")
+    if news.correction is not None:
+        _add(entry, "title", f"{news.agency.name}: report {news.number} was corrected, {news.release.label}")
+        _add(entry, "content", f"{correction_words(news.correction)}\nCheck it at {feed.check_of(own)}", type="text")
+    elif news.reply is None:
         _add(entry, "title", f"{news.agency.name}: what people said, {news.release.label}")
         due = f"The agency should answer by {day_words(news.release.reply_due)}."
         ours = f"This is its report number {news.number}, SHA-256 {sha256}. Check it at {feed.check_of(sha256)}"

@@ -69,6 +69,7 @@ def _words(edition: Edition) -> dict[str, Any]:
         "as_on": day_words(edition.day),
         "opening": read.opening,
         "responses": responses_words(read),
+        "corrected": [": ".join(each) for each in edition.corrected()],
         "bars": [[f.line.label, f.line.count or 0, SIGN_WORDS[f.line.sign]] for f in read.findings],
         "groups": [
             {"title": title, "findings": [_finding(finding_words(each, release)) for each in findings]}
@@ -79,7 +80,7 @@ def _words(edition: Edition) -> dict[str, Any]:
         "counted": HOW_COUNTED,
         "number": str(edition.number),
         "sha256": edition.sha256,
-        "signed_with": release.signed_with.hex(),
+        "signed_with": read.signed.signed_with.hex(),
         "page": edition.at.page,
         "check": edition.at.check,
         "check_at": edition.check_at,

@@ -78,8 +78,12 @@ class Draft:
 
         A mark belongs to these very words: a tick for words that were changed since counts for nothing.
         """
-        texts = {OPENING: self.opening} | self.sentences if self.opening else self.sentences
-        return {hashlib.sha256(f"{key} {text}".encode()).hexdigest()[:16]: (key, text) for key, text in texts.items()}
+        return marks_of({OPENING: self.opening} | self.sentences if self.opening else self.sentences)
+
+
+def marks_of(texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Each text with its key by a mark that belongs to just these words."""
+    return {hashlib.sha256(f"{key} {text}".encode()).hexdigest()[:16]: (key, text) for key, text in texts.items()}
 
 
 def find(keyring: Keyring, report_id: RecordId) -> Draft:

@@ -19,6 +19,7 @@ pages.add_app_template_filter(wording.finding_words, "finding_words")
 pages.add_app_template_filter(wording.groups, "finding_groups")
 pages.add_app_template_filter(wording.responses_words, "responses_words")
 pages.add_app_template_filter(wording.not_heard_words, "not_heard_words")
+pages.add_app_template_filter(wording.correction_words, "correction_words")
 pages.add_app_template_global(lambda: wording.NOTHING_SHOWN, "nothing_shown")
 pages.add_app_template_global(lambda: wording.HOW_COUNTED, "how_counted")
 
@@ -26,7 +27,7 @@ CSV: Final = "text/csv; charset=utf-8; header=present"
 FILES: Final[dict[str, tuple[str, Callable[[Edition], bytes]]]] = {
     "report.pdf": ("application/pdf", paper.pdf),
     "report.json": ("application/json", data.as_json),
-    "signed.json": ("application/json", lambda edition: edition.read.release.body.encode()),
+    "signed.json": ("application/json", lambda edition: edition.read.signed.body.encode()),
     "findings.csv": (CSV, lambda edition: tables.table(edition, "findings")),
     "answers.csv": (CSV, lambda edition: tables.table(edition, "answers")),
     "notes.csv": (CSV, lambda edition: tables.table(edition, "notes")),
@@ -46,6 +47,14 @@ def agency(page: str) -> str:
     return render_template("said_and_did/agency.html", agency=found, reports=read)
 
 
+@pages.get("/said-and-did/<page>/<sha256>")
+def edition(page: str, sha256: str) -> str:
+    """One edition of one report as it was signed, also one that was corrected since."""
+    found = reports.agency_by_page(page) or abort(404)
+    read = reports.edition(found, sha256, clock.today()) or abort(404)
+    return render_template("said_and_did/edition.html", agency=found, read=read)
+
+
 @pages.get("/said-and-did/<page>/<sha256>/<name>")
 def download(page: str, sha256: str, name: str) -> Response:
     """One file of FILES of one released report, as it stands today."""
@@ -57,8 +66,8 @@ def download(page: str, sha256: str, name: str) -> Response:
     response = Response(make(edition), content_type=kind)
     response.headers.set("Content-Disposition", "attachment", filename=f"{edition.file_stem}-{name}")
     if name == "signed.json":
-        response.headers["X-Signature-Ed25519"] = edition.read.release.signature.hex()
-        response.headers["X-Signed-With"] = edition.read.release.signed_with.hex()
+        response.headers["X-Signature-Ed25519"] = edition.read.signed.signature.hex()
+        response.headers["X-Signed-With"] = edition.read.signed.signed_with.hex()
     return response
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from analysis.codebook import CODEBOOK
+from analysis.corrected import RESPONSES
+from analysis.released import Line, ReleasedReport
 from feedback_app.answers.reports import ReadReport
 
 STATUS_TONES: Final = {
@@ -30,6 +32,17 @@ def theme_words(key: str) -> str:
     if key[-1] == "+":
         return code.public_plus
     return code.public_minus if key[-1] == "-" else code.label
+
+
+def figure_words(report: ReleasedReport) -> list[tuple[str, str]]:
+    """(key, words) of every number that a report shows, so that one can be chosen."""
+    found = [(line.key, f"{_kind(line)}: {line.count}") for line in report.shown()]
+    return [*found, (RESPONSES, f"The number of responses: {report.responses}")] if report.responses else found
+
+
+def _kind(line: Line) -> str:
+    sign = f" ({SIGN_WORDS[line.sign]})" if line.sign else ""
+    return f"{line.label}{sign}{', all of this part' if line.kind == 'family' else ''}"
 
 
 def chart_rows(read: ReadReport) -> list[tuple[str, int, str]]:

@@ -37,6 +37,26 @@ class Release(Published):
     __table_args__ = (UniqueConstraint("agency_id", "starts"), Published.__table_args__)
 
 
+class Correction(Published):
+    """A signed correction of a release, never changed: it stands in its place from `day`, until the next one.
+
+    `hash` is the SHA-256 of `body`; `corrects` that of the edition before; `place` counts from 1.
+    """
+
+    __tablename__ = "correction"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    release_hash: Mapped[bytes] = mapped_column(ForeignKey("release.hash"))
+    place: Mapped[int]
+    corrects: Mapped[bytes] = mapped_column(LargeBinary(32))
+    day: Mapped[date]
+    body: Mapped[str] = mapped_column(Text)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    signed_with: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    __table_args__ = (UniqueConstraint("release_hash", "place"), Published.__table_args__)
+
+
 class Reply(HasId, Published):
     """An agency's answer to one theme of a release. The public sees it once the team has screened it ('shown').
 

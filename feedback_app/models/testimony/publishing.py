@@ -73,3 +73,29 @@ class Report(HasId, Testimony):
         ),
         Testimony.__table_args__,
     )
+
+
+class ReportCorrection(HasId, Testimony):
+    """A correction of a released report: written by one, released by another. `place` counts from 1; one at a time.
+
+    What it changes is sealed to the caseload until it is out.
+    """
+
+    __tablename__ = "report_correction"
+
+    report_id: Mapped[RecordId] = mapped_column(ForeignKey("report.id"))
+    place: Mapped[int]
+    key_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"))
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    sealed_draft: Mapped[bytes | None] = mapped_column(LargeBinary)
+    written_by: Mapped[RecordId] = mapped_column(ForeignKey("staff.id"))
+    released_by: Mapped[RecordId | None] = mapped_column(ForeignKey("staff.id"))
+    release_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    day: Mapped[date | None]
+
+    __table_args__ = (
+        UniqueConstraint("report_id", "place"),
+        CheckConstraint(f"state IN {REPORT_STATES}", name="state"),
+        CheckConstraint("released_by IS NULL OR released_by <> written_by", name="two_people"),
+        Testimony.__table_args__,
+    )

@@ -1,6 +1,18 @@
 """The independent team's pages: sign in, today, one case, closing, reports, agencies' answers."""
 
-from feedback_app.web.review import answers, before_closing, cases, danger, keys, names, publishing, sign_in
+from feedback_app.web.review import (
+    answers,
+    before_closing,
+    cases,
+    corrections,
+    danger,
+    keys,
+    names,
+    publishing,
+    sign_in,
+)
 from feedback_app.web.review.blueprint import pages
 
-__all__ = ["answers", "before_closing", "cases", "danger", "keys", "names", "pages", "publishing", "sign_in"]
+__all__ = [
+    "answers", "before_closing", "cases", "corrections", "danger", "keys", "names", "pages", "publishing", "sign_in",
+]  # fmt: skip

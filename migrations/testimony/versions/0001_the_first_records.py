@@ -318,6 +318,27 @@ def upgrade() -> None:
     sa.UniqueConstraint('closing_id', name=op.f('uq_report_closing_id')),
     sqlite_with_rowid=False
     )
+    op.create_table('report_correction',
+    sa.Column('report_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('sealed_draft', sa.LargeBinary(), nullable=True),
+    sa.Column('written_by', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('released_by', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('release_hash', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('day', sa.Date(), nullable=True),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.CheckConstraint("state IN ('draft', 'waiting', 'released')", name=op.f('ck_report_correction_state')),
+    sa.CheckConstraint('released_by IS NULL OR released_by <> written_by', name=op.f('ck_report_correction_two_people')),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_report_correction_key_id_sealing_key')),
+    sa.ForeignKeyConstraint(['released_by'], ['staff.id'], name=op.f('fk_report_correction_released_by_staff')),
+    sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_report_correction_report_id_report')),
+    sa.ForeignKeyConstraint(['written_by'], ['staff.id'], name=op.f('fk_report_correction_written_by_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_correction')),
+    sa.UniqueConstraint('report_id', 'place', name=op.f('uq_report_correction_report_id')),
+    sqlite_with_rowid=False
+    )
     op.create_table('return_session',
     sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('wrapped', sa.LargeBinary(), nullable=False),
@@ -351,6 +372,7 @@ def downgrade() -> None:
 
     op.drop_table('spending')
     op.drop_table('return_session')
+    op.drop_table('report_correction')
     op.drop_table('report')
     with op.batch_alter_table('name_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_name_request_state'))

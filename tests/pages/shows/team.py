@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house import House
+from tests.house import DAY, House
 from tests.pages.gallery import shown, simple
 from tests.pages.shows.agency import answer_sent
 from tests.pages.shows.public import MESSAGE
@@ -257,3 +257,78 @@ def _returned(house: House) -> None:
     _answers(house)
     house.client.press("Send it back", note="Please name no worker.")
     house.sign_in_leader()
+
+
+def _correcting(house: House) -> str:
+    house.sign_in()
+    address = f"/team/report/{house.records.released_report.hex()}/correct"
+    house.client.visit(address)
+    return address
+
+
+@shown("team", "reports that are out")
+def _released(house: House) -> None:
+    house.sign_in()
+    house.client.visit("/team/reports")
+
+
+@shown("team", "correction to write")
+def _correction(house: House) -> None:
+    _correcting(house)
+
+
+@shown("team", "correction without a reason")
+def _correction_no_why(house: House) -> None:
+    _correcting(house)
+    house.client.press("Keep and preview", 422, opening="Thank you.")
+
+
+@shown("team", "correction by the person who wrote it")
+def _correction_mine(house: House) -> None:
+    _correcting(house)
+    typed = {"why": "We put it in a way that was not fair.", "opening": "Thank you to each of you."}
+    house.client.press("Ask a second person to release it", **typed)
+
+
+@shown("team", "correction for the second person")
+def _correction_second(house: House) -> None:
+    _correction_mine(house)
+    address = house.client.answer.request.path
+    house.sign_in("nadia")
+    house.client.visit(address)
+
+
+@shown("team", "correction with a sentence that is not ticked")
+def _correction_ticks(house: House) -> None:
+    _correction_second(house)
+    house.client.press("Release the correction to everyone", 422)
+
+
+def _corrected(house: House) -> None:
+    from feedback_app.crossing.deliver import deliver
+    from feedback_app.publishing import correct
+
+    _correction_mine(house)
+    with house.client.application.app_context():
+        second, report_id = house.keyring("nadia"), house.records.released_report
+        ticked = correct.find(second, report_id).to_tick
+        correct.release(second, report_id, DAY, ticked=ticked)
+        deliver()
+
+
+@shown("adults", "one agency with a corrected report")
+def _corrected_agency(house: House) -> None:
+    _corrected(house)
+    house.client.visit("/said-and-did/harbourlands")
+
+
+@shown("adults", "a report as it was before it was corrected")
+def _as_it_was(house: House) -> None:
+    _corrected(house)
+    house.client.visit(f"/said-and-did/harbourlands/{house.records.released_hash.hex()}")
+
+
+@shown("adults", "a checked report that was corrected since")
+def _checked_corrected(house: House) -> None:
+    _corrected(house)
+    house.client.visit(f"/check-a-report?sha256={house.records.released_hash.hex()}")

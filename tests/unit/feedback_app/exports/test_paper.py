@@ -23,11 +23,8 @@ def _page(words: str) -> bytes:
     plain = {"number": "1", "sha256": "0" * 64, "signed_with": "1" * 64, "not_joined": True, "day": [2026, 11, 24],
              "page": where, "check": where, "check_at": where}  # fmt: skip
     bars = [[words, 10, "worked"], [words, 25, "did not work"]]
-    return paper._set(
-        json.dumps(
-            whole | plain | {"bars": bars, "groups": [{"title": words, "findings": [told | {"before": [words]}]}]}
-        )
-    )
+    groups = [{"title": words, "findings": [told | {"before": [words]}]}]
+    return paper._set(json.dumps(whole | plain | {"bars": bars, "groups": groups, "corrected": [words]}))
 
 
 def test_every_letter_that_we_let_through_has_a_shape_in_our_typefaces() -> None:

@@ -1,0 +1,79 @@
+"""Corrections of released reports: what one may change, and which edition of a report stands today."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from analysis.canonical import digest
+from analysis.corrected import taken_out
+from analysis.released import ReleasedReport
+from feedback_app.extensions import db
+from feedback_app.models.published import Correction, Release
+
+MAY_DIFFER: Final = frozenset(
+    {"asks", "audit_acts", "audit_head", "correction", "keep", "opening", "report", "sentences"}
+)
+"""What a correction may say otherwise than what it corrects. Numbers may only be missing. Source: issue 4, release."""
+OPENING: Final = "opening"
+_PARTS: Final = frozenset({"changed", "corrects", "first", "on", "place", "taken_out", "why"})
+
+
+def changed_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The keys of sentences ("B1-", "opening") that differ between two bodies."""
+    keys = set(before["sentences"]) | set(after["sentences"])
+    changed = {key for key in keys if before["sentences"].get(key) != after["sentences"].get(key)}
+    return sorted(changed | ({OPENING} if before[OPENING] != after[OPENING] else set()))
+
+
+def fits(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether `after` is a correction of `before` (both bodies): words may differ, numbers may only be missing.
+
+    What it says of itself must be true: which edition it corrects, what it changed and what it took out. Raises
+    KeyError, TypeError or ValueError when one of them is no body of a report.
+    """
+    same = all(after[key] == before[key] for key in before if key not in MAY_DIFFER)
+    report = ReleasedReport.from_dict(after["report"])
+    gone = taken_out(ReleasedReport.from_dict(before["report"]), report)
+    themes = {line.key for line in report.themes() if line.count is not None}
+    told, left = after["correction"], still_chosen(before, themes)
+    whole = set(after) == set(before) | {"correction"} and set(told) == _PARTS
+    return (
+        same and whole and gone is not None and {name: after[name] for name in left} == left
+        and told["corrects"] == digest(before) and told["place"] == before.get("correction", {}).get("place", 0) + 1
+        and told["taken_out"] == sorted(gone) and told["changed"] == changed_words(before, after)
+        and bool(told["why"].strip()) and set(after["sentences"]) <= themes
+    )  # fmt: skip
+
+
+def still_chosen(before: Mapping[str, Any], themes: Collection[str]) -> dict[str, Any]:
+    """The asks and the thing to keep that are left when only these themes are shown: nothing new is asked."""
+    return {
+        "asks": [key for key in before["asks"] if key in themes],
+        "keep": before["keep"] if before["keep"] in themes else "",
+    }
+
+
+def corrections_of(releases: Iterable[Release]) -> dict[bytes, tuple[Correction, ...]]:
+    """The corrections of each release by its hash, the first before the second: one statement for all."""
+    found: dict[bytes, list[Correction]] = {}
+    wanted = [release.hash for release in releases]
+    if wanted:
+        rows = select(Correction).where(Correction.release_hash.in_(wanted)).order_by(Correction.place)
+        for row in db.session.scalars(rows):
+            found.setdefault(row.release_hash, []).append(row)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def standing(release: Release, corrections: Sequence[Correction]) -> Release | Correction:
+    """The edition that stands: the last correction, or the release itself."""
+    return corrections[-1] if corrections else release
+
+
+def told_of(correction: Correction) -> dict[str, Any]:
+    """What a correction says of itself: its day, what it changed, what it took out, and why."""
+    told: dict[str, Any] = json.loads(correction.body)["correction"]
+    return told
