@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from analysis import Theme
 from feedback_app.accounts import leaders, team
@@ -116,9 +117,15 @@ class House:
 def keyring_of(name: str) -> Keyring:
     """Open a team member's keys with their passphrase."""
     person = db.session.query(Staff).filter_by(sign_in_name=name).one()
-    opened = stretch_passphrase(PASSPHRASE, person.salt).lock
+    opened = _lock_of(person.salt)
     pair = key_pair(unlock(person.wrapped_key, opened, Place("staff key", person.id, b"passphrase")))
     return Keyring(person.id, pair)
+
+
+@cache
+def _lock_of(salt: bytes) -> bytes:
+    """Stretching a passphrase takes long on purpose; in tests it is always the same one."""
+    return stretch_passphrase(PASSPHRASE, salt).lock
 
 
 def build(settings: Settings) -> Records:
@@ -204,9 +211,9 @@ def tell(
     for _ in range(times):
         words = new_code() if code else ""
         cases.append(make_case(Answers(given=given), adult_route(), locks, sending, settings, words))
+    heard = tuple(Theme(theme[:-1], theme[-1], 1.0, "reviewer") for theme in themes or ())
+    reading = replace(reading_of(adult_route().words_of(given), given), themes=heard, level="none", flags=())
     for case in cases if themes is not None else ():
-        heard = tuple(Theme(theme[:-1], theme[-1], 1.0, "reviewer") for theme in themes or ())
-        reading = replace(reading_of(adult_route().words_of(given), given), themes=heard, level="none", flags=())
         case.sealed_reading = seal_reading(reading, locks.words, case.id, case.caseload_id)
         case.state, case.read_by = "read", None
     with writing():

@@ -40,8 +40,7 @@ IN_IT = STARTS + timedelta(days=15)
 def told(house, settings, in_app):
     """Thirty in the period that is over, three of them with a code; the last in no period's words."""
     with_codes = [tell(settings, "We waited.", code=True, came=IN_IT, themes=("B1-", "C3-")) for _ in range(3)]
-    for _ in range(9):
-        tell(settings, "We waited.", came=IN_IT, themes=("B1-",))
+    tell(settings, "We waited.", came=IN_IT, themes=("B1-",), times=9)
     return with_codes
 
 
@@ -125,8 +124,7 @@ class TestOnce:
         assert readings(records)[0] == 0
 
     def test_it_says_how_far_it_is(self, period, settings):
-        for _ in range(90):
-            tell(settings, "We waited.", came=IN_IT, themes=("B1-",))
+        tell(settings, "We waited.", came=IN_IT, themes=("B1-",), times=90)
         heard = []
         close(keyring_of("amara"), period, DAY, said=heard.append)
         assert heard == [100]

@@ -27,8 +27,7 @@ from tests.integration.everything import kept, where
 @pytest.fixture
 def report_id(house, settings, records, in_app):
     """A closed period whose report Amara has written and asked to release."""
-    for _ in range(60):
-        tell(settings, "We waited.", came=PERIODS["over"][0], themes=("B1-", "C3-"))
+    tell(settings, "We waited.", came=PERIODS["over"][0], themes=("B1-", "C3-"), times=60)
     made = close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
     write(
         keyring_of("amara"),

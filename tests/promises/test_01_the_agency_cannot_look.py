@@ -80,8 +80,7 @@ def test_a_leader_cannot_come_back_in_your_place(house, told):
 def test_nothing_of_yours_is_on_its_side_after_all_was_counted_released_and_answered(house, told, settings, records):
     """Your words, your name, your code and the number of your case: none is on the published side."""
     with house.client.application.app_context():
-        for _ in range(60):
-            tell(settings, STORY, came=PERIODS["over"][0], themes=("B1-",))
+        tell(settings, STORY, came=PERIODS["over"][0], themes=("B1-",), times=60)
         report = close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
         write(keyring_of("amara"), report, {"B1-": "People waited for a plan."}, "Thank you.", ready=True, today=DAY)
         ticked = find(keyring_of("nadia"), report).to_tick

@@ -92,8 +92,7 @@ class TestSmallGroups:
 class TestDrawnOnce:
     @pytest.fixture
     def report_id(self, house, settings, records, in_app):
-        for _ in range(60):
-            tell(settings, "We waited.", came=PERIODS["over"][0], themes=("B1-", "C3-"))
+        tell(settings, "We waited.", came=PERIODS["over"][0], themes=("B1-", "C3-"), times=60)
         made = close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
         write(keyring_of("amara"), made, {"B1-": "People waited."}, "Thank you all.", ready=True, today=DAY)
         return made
