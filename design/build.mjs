@@ -60,3 +60,17 @@ const script = sealing.outputFiles[0].contents;
 writeFileSync("../static/seal.js", script);
 const mark = createHash("sha256").update(script).digest("hex");
 console.log(`static/seal.js: ${script.length} bytes, ${gzipSync(script, { level: 9 }).length} compressed, SHA-256 ${mark}`);
+
+// Scripts of single pages, each in its own file, loaded only where it is used.
+for (const name of ["draw", "aloud"]) {
+  const { outputFiles: [{ contents }] } = await build({
+    entryPoints: [`script/${name}.js`],
+    minify: true,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  writeFileSync(`../static/${name}.js`, contents);
+  console.log(`static/${name}.js: ${contents.length} bytes, ${gzipSync(contents, { level: 9 }).length} compressed`);
+}

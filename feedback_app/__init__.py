@@ -49,6 +49,10 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(about.pages)
     app.register_blueprint(said_and_did.pages)
     commands.add(app)
+    if settings.environment != "production":
+        from feedback_app.web import design
+
+        app.register_blueprint(design.pages)
     if settings.serves_testimony:
         from feedback_app import cli
         from feedback_app.complaints.guide import guide

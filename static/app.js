@@ -163,3 +163,32 @@ for (const form of all("form[data-passkey]")) {
     form.submit();
   });
 }
+
+// Reading aloud is offered only where a voice runs on the device itself: what a page says never leaves it.
+function offerReading(box) {
+  const button = box.querySelector("button");
+  const offer = () => {
+    box.hidden = !speechSynthesis.getVoices().some((voice) => voice.localService && /^en\b/i.test(voice.lang));
+  };
+  let reads = false;
+  const show = (now) => {
+    reads = now;
+    button.textContent = now ? button.dataset.stop : button.dataset.start;
+  };
+  button.addEventListener("click", async () => {
+    const aloud = await import(box.dataset.aloud);
+    if (reads) {
+      aloud.stop();
+    } else {
+      show(true);
+      await aloud.read();
+    }
+    show(false);
+  });
+  speechSynthesis.addEventListener?.("voiceschanged", offer);
+  offer();
+}
+
+if (globalThis.speechSynthesis) {
+  all("[data-aloud]").forEach(offerReading);
+}

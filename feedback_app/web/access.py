@@ -29,6 +29,8 @@ WHO: Final[dict[str, str]] = {
     "about.help_now": ANYONE,
     "about.leave": ANYONE,
     "about.alive": ANYONE,
+    "design.start": ANYONE,
+    "design.dress": ANYONE,
     "said_and_did.everyone": ANYONE,
     "said_and_did.agency": ANYONE,
     "said_and_did.edition": ANYONE,

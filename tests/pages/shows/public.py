@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedback_app.intake.questions import adult_route
+from feedback_app.web.design import DRESSES
 from tests.house import SLOW, House
 from tests.pages.gallery import shown, simple
 
@@ -52,6 +53,10 @@ simple("adults", "a report that we do not know", f"/check-a-report?sha256={'0' *
 
 
 simple("adults", "a number that is not complete", "/check-a-report?sha256=12")
+
+
+for _dress in DRESSES:
+    simple("team", f"components: {_dress}", f"/design/{_dress}")
 
 
 @shown("adults", "this report is ours")
