@@ -43,7 +43,8 @@ class Reading:
     """One response as it is counted. `read(text)` fills what the words say; the form adds the person's answers.
 
     `level` is the warning level; `suggestion` is "", "support" or "refer"; `reasons` name the cues in the
-    codebook's words and never quote the text.
+    codebook's words and never quote the text. `not_before` is a day (ISO) when the person chose a later report: only
+    a period that ends on that day or later may count it.
     """
 
     themes: tuple[Theme, ...] = ()
@@ -57,6 +58,7 @@ class Reading:
     stage: str = ""
     rating: str = ""
     told_before: str = ""
+    not_before: str = ""
 
     def with_answers(self, **answers: str) -> Reading:
         """The same reading with the person's own answers (voice, when, stage, rating, told_before)."""
@@ -69,6 +71,7 @@ class Reading:
             "tone": self.tone, "flags": list(self.flags), "level": self.level,
             "suggestion": self.suggestion, "reasons": list(self.reasons), "voice": self.voice,
             "when": self.when, "stage": self.stage, "rating": self.rating, "told_before": self.told_before,
+            "not_before": self.not_before,
         }  # fmt: skip
 
     @classmethod
@@ -79,7 +82,7 @@ class Reading:
             reading = cls(
                 themes, stored["tone"], tuple(stored["flags"]), stored["level"], stored["suggestion"],
                 tuple(stored["reasons"]), stored["voice"], stored["when"], stored["stage"],
-                stored["rating"], stored["told_before"],
+                stored["rating"], stored["told_before"], stored["not_before"],
             )  # fmt: skip
         except (KeyError, TypeError, ValueError) as wrong:
             raise UnreadableReading(f"A stored reading cannot be read: {type(wrong).__name__}.") from wrong

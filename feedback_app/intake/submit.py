@@ -15,7 +15,7 @@ from feedback_app.clock import monday_of
 from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.intake import draft
+from feedback_app.intake import choices, draft
 from feedback_app.intake.caseloads import Locks, locks_for
 from feedback_app.intake.draft import Answers, Confirmation
 from feedback_app.intake.heard import confirmed
@@ -84,8 +84,8 @@ def prepare(answers: Answers, route: Route, locks: Locks, sending: Sending, sett
     """Everything read and sealed, in memory; nothing is kept yet. The slow part (Argon2id) is here."""
     case_id = RecordId(bytes.fromhex(answers.case_id))
     keys = keys_of(code, settings.code_pepper) if code else None
-    words = route.words_of(answers.given)
-    reading = reading_of(words, answers.given)
+    words = choices.words_with(route.words_of(answers.given), answers.given)
+    reading = choices.reading_with(reading_of(words, answers.given), answers.given, sending.today)
     asked = ForDuty((ASKED_FOR_HELP, *reading.reasons[:8]), words.answers)
     heard = ForDuty(reading.reasons[:8], words.answers) if reading.level != "none" else None
     alarm = asked if HELP.left(answers) else heard

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from feedback_app.audit import trail
 from feedback_app.database import forget_at_once, writing
@@ -55,14 +55,20 @@ def look(keyring: Keyring, period_id: RecordId, today: date) -> tuple[Group, ...
         Group("Nearly the same words", tuple(known[key] for key in group if key in known))
         for group in alike(_texts(keyring, period))
     ]
-    many = bursts({row.id: row.week for row in rows}, period.starts, period.ends)
+    of_these_weeks = {row.id: row.week for row in rows if row.week >= period.starts}
+    many = bursts(of_these_weeks, period.starts, period.ends)
     return (*copies, *(Group("Many more in one week than usual", tuple(map(known.get, ids))) for ids in many.values()))  # type: ignore[arg-type]
 
 
 def _to_count(period: Period) -> ColumnElement[bool]:
+    """What came in these weeks, and what waits since a closed period, because the person chose a later report."""
+    closed = select(Closing.id).join(Period, Period.id == Closing.period_id)
+    waited = closed.where(
+        Period.caseload_id == Case.caseload_id, Period.starts <= Case.week, Period.ends > Case.week
+    ).exists()
     return and_(
         Case.caseload_id == period.caseload_id,
-        Case.week >= period.starts,
+        or_(Case.week >= period.starts, waited),
         Case.week < period.ends,
         Case.sealed_reading.is_not(None),
         Case.state.in_(("received", "read")),

@@ -97,7 +97,6 @@ def _open_all(
         select(Case)
         .where(
             Case.caseload_id == caseload.id,
-            Case.week >= period.starts,
             Case.week < period.ends,
             Case.sealed_reading.is_not(None),
             Case.state.in_(("received", "read")),
@@ -105,7 +104,18 @@ def _open_all(
         .order_by(Case.id)
         .with_for_update()
     )
-    return list(_opened(keyring, cases, caseload, said))
+    return [(case, reading) for case, reading in _opened(keyring, cases, caseload, said) if due(case, reading, period)]
+
+
+def due(case: Case, reading: Reading, period: Period) -> bool:
+    """Whether a reading is counted in this period: it came in its weeks, or it waited for this report.
+
+    Who chose a later report is counted in the first one whose weeks end on their day or after it. Each response is
+    counted in one closing only, whichever it is, so what one closing spends still bounds what is learned of it.
+    """
+    if reading.not_before:
+        return date.fromisoformat(reading.not_before) <= period.ends
+    return case.week >= period.starts
 
 
 def _opened(

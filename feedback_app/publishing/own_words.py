@@ -14,6 +14,8 @@ from analysis import redact
 from analysis.segment import Word, words
 
 Span = tuple[int, int]
+Told = tuple[str, bool]
+"""The words of one case, and whether that person asked only to be counted."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,11 @@ def _facts(found: Mapping[str, Any]) -> re.Pattern[str]:
 RULES: Final = load(Path(__file__).with_name("sentences.toml"))
 
 
-def faults(texts: Mapping[str, str], told: Iterable[str], may_stand: Collection[str] = ()) -> dict[str, str]:
+def faults(texts: Mapping[str, str], told: Iterable[Told], may_stand: Collection[str] = ()) -> dict[str, str]:
     """For each text (by its key) that must change, a sentence that quotes only the text itself.
 
-    `told` are the words of each case, one string a case, read once and not kept: time grows with their length alone.
+    `told` are the words of each case, read once and not kept: time grows with their length alone. Words of people who
+    asked only to be counted never become common, however many of them used the same.
     `may_stand` are phrases that are no secret, such as the agency's own name.
     """
     theirs = _theirs(texts, told)
@@ -96,16 +99,17 @@ def _told_by_few(text: str, theirs: frozenset[tuple[str, ...]]) -> Iterator[str]
     if spans:
         yield (
             f"Please say {_quoted(text, spans)} in other words. Only one or two people put it this way, and they "
-            "could be known by it."
+            "could be known by it. (People who asked only to be counted do not make words common.)"
         )
 
 
-def _theirs(texts: Mapping[str, str], told: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    """Runs of the texts that one person or a few used."""
+def _theirs(texts: Mapping[str, str], told: Iterable[Told]) -> frozenset[tuple[str, ...]]:
+    """Runs of the texts that somebody used, but too few of those who let us write from what they said."""
     asked = {tuple(word.plain for word in run) for text in texts.values() for run in _runs(text)}
     used: Counter[tuple[str, ...]] = Counter()
-    for one in told:
-        used.update({run for run in (tuple(w.plain for w in run) for run in _runs(one)) if run in asked})
+    for one, only_counted in told:
+        found = {run for run in (tuple(w.plain for w in run) for run in _runs(one)) if run in asked}
+        used.update(dict.fromkeys(found, 0 if only_counted else 1))
     return frozenset(run for run, people in used.items() if people <= RULES.few)
 
 

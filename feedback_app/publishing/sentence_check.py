@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -11,11 +11,13 @@ from feedback_app.audit import trail
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Case, Period, RecordId
-from feedback_app.publishing.own_words import faults
+from feedback_app.publishing.own_words import Told, faults
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.vault import open_words
 
 AT_A_TIME = 200
+HELD_BACK = timedelta(weeks=52)
+"""How far back one lies that waited six months for a report, with room for a period as long."""
 
 
 def check(
@@ -23,7 +25,8 @@ def check(
 ) -> dict[str, str]:
     """What must change, for each text by its key; empty when all may stand. That the words were read is recorded first.
 
-    Words of every case of these weeks count, those left out too. What is not open to this person is not read. Raises
+    Words of every case of these weeks count, those left out too, and of the year before, since a response may wait for
+    a later report. What is not open to this person is not read. Raises
     CannotOpen when a case does not open with its own key.
     """
     if not any(texts.values()):
@@ -33,13 +36,15 @@ def check(
     return faults(texts, _told(keyring, period_id), may_stand)
 
 
-def _told(keyring: Keyring, period_id: RecordId) -> Iterator[str]:
+def _told(keyring: Keyring, period_id: RecordId) -> Iterator[Told]:
+    period = db.session.get_one(Period, period_id)
     cases = (
         select(Case.id, Case.caseload_id, Case.key_id, Case.sealed_words)
-        .join(Period, Period.caseload_id == Case.caseload_id)
-        .where(Period.id == period_id, Case.week >= Period.starts, Case.week < Period.ends)
+        .where(Case.caseload_id == period.caseload_id)
+        .where(Case.week >= period.starts - HELD_BACK, Case.week < period.ends)
         .where(Case.key_id.in_(keyring.load_all()))
         .execution_options(yield_per=AT_A_TIME)
     )
     for case_id, caseload_id, key_id, sealed in db.session.execute(cases):
-        yield open_words(sealed, keyring.key(key_id), case_id, caseload_id).text()
+        words = open_words(sealed, keyring.key(key_id), case_id, caseload_id)
+        yield words.text(), words.only_count

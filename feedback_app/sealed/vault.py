@@ -22,9 +22,13 @@ CONTACT_PARTS: Final = ("name", "reach", "not_told")
 
 @dataclass(frozen=True)
 class Words:
-    """What a person wrote, question by question, in the order asked: (question key, answer)."""
+    """What a person wrote, question by question, in the order asked: (question key, answer).
+
+    `only_count`: they asked that it is counted and no sentence is written from it.
+    """
 
     answers: tuple[tuple[str, str], ...]
+    only_count: bool = False
 
     def text(self) -> str:
         """All answers as one text, for the reading."""
@@ -56,12 +60,13 @@ class Line:
 
 
 def seal_words(words: Words, public: bytes, case_id: bytes, caseload_id: bytes) -> bytes:
-    return seal(_json([list(pair) for pair in words.answers]), public, Place("words", case_id, caseload_id))
+    plain = {"answers": words.answers, "only_count": int(words.only_count)}  # as long with either wish
+    return seal(_json(plain), public, Place("words", case_id, caseload_id))
 
 
 def open_words(sealed: bytes, pair: KeyPair, case_id: bytes, caseload_id: bytes) -> Words:
     found = json.loads(open_sealed(sealed, pair, Place("words", case_id, caseload_id)))
-    return Words(tuple((key, answer) for key, answer in found))
+    return Words(tuple((key, answer) for key, answer in found["answers"]), bool(found["only_count"]))
 
 
 def seal_reading(reading: Reading, public: bytes, case_id: bytes, caseload_id: bytes) -> bytes:

@@ -45,7 +45,12 @@ def day(value: date) -> str:
 
 def add(app: Flask) -> None:
     """Give templates what the layout asks for."""
-    app.jinja_env.filters.update(day=day, voice_words=voice_words, pair=lambda text: (text, text))
+    app.jinja_env.filters.update(
+        day=day,
+        iso_day=lambda text: day(date.fromisoformat(text)),
+        voice_words=voice_words,
+        pair=lambda text: (text, text),
+    )
     app.jinja_env.globals.update(chart_rows=chart_rows, table_rows=table_rows)
 
     @app.context_processor

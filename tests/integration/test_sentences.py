@@ -102,17 +102,28 @@ def test_names_places_dates_ages_and_numbers_of_children_are_refused(text):
     ],
 )
 def test_plain_sentences_pass(text):
-    assert faults({"B1-": text}, ["We waited."], ("Harbourlands", "24 May 2027")) == {}
+    assert faults({"B1-": text}, [("We waited.", False)], ("Harbourlands", "24 May 2027")) == {}
 
 
 def test_a_number_that_one_person_said_of_a_thing_is_theirs_and_of_many_is_not():
-    told = ["It took eleven meetings.", "We waited eight weeks.", "Eight weeks!", "After eight weeks they rang."]
+    said = ["It took eleven meetings.", "We waited eight weeks.", "Eight weeks!", "After eight weeks they rang."]
+    told = [(text, False) for text in said]
     assert "“eleven meetings”" in faults({"a": "It took eleven meetings."}, told)["a"]
     assert faults({"a": "It took eight weeks."}, told) == {}
 
 
+def test_people_who_asked_only_to_be_counted_never_make_words_common():
+    text, words = "We waited for a plan that never came.", "Waited months; a plan that never came to us."
+    many = [(words, True)] * 50
+    assert faults({"a": text}, many) == {}, "no run of four content words is shared"
+    same = "The plan they promised never arrived in time."
+    assert faults({"a": same}, [(same, False)] * 3) == {}
+    assert "promised never" in faults({"a": same}, [(same, True)] * 50)["a"]
+    assert faults({"a": same}, [(same, True)] * 50 + [(same, False)] * 3) == {}
+
+
 def test_ten_thousand_cases_are_read_in_seconds():
-    told = (f"{OWN} Number {n} waited for the plan and rang the office again." * 4 for n in range(10_000))
+    told = ((f"{OWN} Number {n} waited for the plan and rang the office again." * 4, False) for n in range(10_000))
     begun = time.process_time()
     assert faults({"a": "Nobody forgot them."}, told) == {}
     assert time.process_time() - begun < 20

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock, working_days
-from feedback_app.intake import draft
+from feedback_app.intake import choices, draft
 from feedback_app.intake.caseloads import NobodyToRead
 from feedback_app.intake.draft import Answers, Confirmation
 from feedback_app.intake.name_and_help import (
@@ -50,8 +53,18 @@ def _check_page(error: str = "", left: Left = help_now.NOT_TYPED) -> Response | 
         ready=bool(given.get(route.needed)), needed_url=needed_url, name=NAME.left(answers),
         again=[str(each) for each in to_give_again(answers, locks)] if locks else [], error=error,
         saved=bool(answers.code), code=request.form.get("code", "yes"),
-        help=help_now.box(found, left),
+        help=help_now.box(found, left), choices=_choices(given | choices.came_in(request.form)),
     )  # fmt: skip
+
+
+def _choices(given: Mapping[str, str]) -> dict[str, Any]:
+    """The choices before sending as the page shows them. None of it depends on what was written."""
+    each = [
+        {"name": name, "title": choices.title(name), "options": choices.options(name),
+         "value": choices.chosen(given, name)}
+        for name in choices.CHOICES
+    ]  # fmt: skip
+    return {"each": each, "now": choices.in_words(given), "changed": choices.changed(given)}
 
 
 def _rows(answers: Answers) -> list[tuple[str, str, str, str]]:
@@ -78,8 +91,7 @@ def send() -> Page:
     left = help_now.came_in(answers)
     if stale() or left.errors:
         return _check_page(STALE if stale() else "", left), 400 if stale() else 422
-    if help_now.is_in_form() and (left.box or left.typed != HELP.typed(answers or Answers())):
-        _keep_help(left)
+    _keep_form(left, answers or Answers())
     try:
         send_draft(cookies.get(cookies.DRAFT), adult_route(), _sending(answers), settings())
     except NothingToSend:
@@ -91,9 +103,18 @@ def send() -> Page:
     return redirect(url_for("tell_us.done"), 303)
 
 
-def _keep_help(left: Left) -> None:
-    secret = cookies.get(cookies.DRAFT)
-    draft.change(secret, lambda now: left.into(HELP, now), clock.today(), settings().draft_days)
+def _keep_form(left: Left, answers: Answers) -> None:
+    """Keep what the check page brought, where it is new: how to reach them, and their choices."""
+    helped = help_now.is_in_form() and (left.box or left.typed != HELP.typed(answers))
+    chosen = choices.came_in(request.form)
+    if not helped and chosen.items() <= answers.given.items():
+        return
+
+    def change(now: Answers) -> Answers:
+        now = left.into(HELP, now) if helped else now
+        return replace(now, given=now.given | chosen)
+
+    draft.change(cookies.get(cookies.DRAFT), change, clock.today(), settings().draft_days)
 
 
 def _sending(answers: Answers | None) -> Sending:
@@ -131,11 +152,15 @@ def ask_for_help() -> Page:
     if answers is not None and answers.confirmation:
         return _ask_after_sending(answers)
     if "take_out" in request.form and not stale():
-        return keep(HELP.without(answers_so_far()), redirect(url_for("tell_us.check"), 303))
+        return keep(_with_choices(HELP.without(answers_so_far())), redirect(url_for("tell_us.check"), 303))
     left = _came_in(answers)
     if left.errors:
         return _check_page("", left), 400 if stale() else 422
-    return keep(left.into(HELP, answers_so_far()), redirect(url_for("tell_us.check"), 303))
+    return keep(_with_choices(left.into(HELP, answers_so_far())), redirect(url_for("tell_us.check"), 303))
+
+
+def _with_choices(answers: Answers) -> Answers:
+    return replace(answers, given=answers.given | choices.came_in(request.form))
 
 
 def _came_in(answers: Answers | None) -> Left:
