@@ -36,16 +36,17 @@ class Limit:
         mark = hmac.digest(_KEY, _prefix(address).encode(), hashlib.sha256)
         with self._lock:
             self._forget(now)
-            began, count = self._seen.pop(mark, (now, 0))
+            began, count = self._seen.get(mark, (now, 0))
             self._seen[mark] = (began, count + 1)
         return count < self.tries
 
     def _forget(self, now: float) -> None:
-        old = [mark for mark, (began, _) in self._seen.items() if now - began >= SECONDS]
-        for mark in old:
-            del self._seen[mark]
-        while len(self._seen) >= MOST_ADDRESSES:
+        """Let go of the oldest: they stand in front, since a mark keeps the place of its first try."""
+        while self._seen and (len(self._seen) >= MOST_ADDRESSES or now - self._oldest() >= SECONDS):
             self._seen.popitem(last=False)
+
+    def _oldest(self) -> float:
+        return next(iter(self._seen.values()))[0]
 
 
 def _prefix(address: str) -> str:
