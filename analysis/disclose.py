@@ -119,9 +119,11 @@ def contributions(reading: Reading, method: Method = METHOD) -> tuple[str, ...]:
 
     Themes go in this order: those an agency may be shown before those that are national only; set by a
     person or the team before those the machine heard; the more certain first; then by code. Both signs
-    (±) add to both and use two places; a neutral theme adds nothing. Raises UnknownTheme for a code that
-    the codebook does not have.
+    (±) add to both and use two places; a neutral theme adds nothing; a response with a flag that is not
+    counted adds nothing at all. Raises UnknownTheme for a code that the codebook does not have.
     """
+    if method.not_counted_flags.intersection(reading.flags):
+        return ()
     taken: list[str] = []
     used: set[tuple[str, str]] = set()
     apart = method.one_a_family_and_sign

@@ -28,7 +28,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.intake.caseloads import Locks, locks_for
 from feedback_app.intake.draft import Answers
-from feedback_app.intake.questions import adult_route
+from feedback_app.intake.routes import adult_route
 from feedback_app.intake.submit import Sending, make_case
 from feedback_app.migrate import upgrade_all
 from feedback_app.models.testimony import Case, Caseload, SealingKey, Staff, new_id

@@ -60,8 +60,10 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
         cli.add(app)
         guide()  # reads routes and guide of complaints: refuses to start when a rule is broken
     if "public" in settings.surfaces:
+        from feedback_app.intake import doors
         from feedback_app.web import come_back, tell_us
 
+        doors.check_all()
         app.register_blueprint(tell_us.pages)
         app.register_blueprint(come_back.pages)
     if "review" in settings.surfaces:

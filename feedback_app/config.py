@@ -45,6 +45,9 @@ class Settings:
     draft_days: int = _set("DRAFT_DAYS", "Days an unsent draft is kept", 14)
     confirmation_minutes: int = _set("CONFIRMATION_MINUTES", "Minutes the code can be shown again", 30)
     read_within_days: int = _set("READ_WITHIN_DAYS", "Working days in which all words are read", 2)
+    children_read_within_days: int = _set(
+        "CHILDREN_READ_WITHIN_DAYS", "Working days in which a child's words are read", 1
+    )
     idle_minutes: int = _set("IDLE_MINUTES", "Minutes of rest after which the team's keys lock", 20)
     second_factor: bool = _set("SECOND_FACTOR", "Everyone who signs in must have a second factor", True)
     invitation_days: int = _set("INVITATION_DAYS", "Days in which an invitation works", 2)

@@ -17,8 +17,8 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.intake.caseloads import Locks, locks_for
 from feedback_app.intake.draft import Answers
-from feedback_app.intake.questions import adult_route
 from feedback_app.intake.return_code import new_code
+from feedback_app.intake.routes import adult_route
 from feedback_app.intake.submit import Sending, make_case, reading_of
 from feedback_app.models.testimony import Case
 from feedback_app.sealed.vault import seal_reading

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from feedback_app.config import Settings
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Caseload, Grant, RecordId, SealingKey, Staff
 
@@ -82,3 +83,22 @@ def is_open(min_readers: int) -> bool:
     except NobodyToRead:
         return False
     return True
+
+
+def children_welcome(settings: Settings) -> bool:
+    """Whether a child may be asked anything: a lead, a deputy and cover are named, and two hold the duty key.
+
+    Source: domain page "Danger, independence and the duty to act". Anything that is missing keeps the door closed.
+    """
+    try:
+        facts = settings.who_we_are()
+    except (OSError, ValueError):
+        return False
+    named = all(facts.get(fact, "").strip() for fact in ("safeguarding_lead", "safeguarding_deputy", "cover_hours"))
+    holders = (
+        select(func.count(func.distinct(Staff.id)))
+        .join(Grant, Grant.staff_id == Staff.id)
+        .join(SealingKey, SealingKey.id == Grant.key_id)
+        .where(SealingKey.kind == "duty", ~SealingKey.retired, Staff.active)
+    )
+    return named and (db.session.scalar(holders) or 0) >= 2 and is_open(settings.min_readers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets as randomness
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,18 +37,22 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Answers:
-    """Everything a person has given so far. `case_id` is fixed at the start, so that sending twice makes one case."""
+    """Everything a person has given so far. `case_id` is fixed at the start, so that sending twice makes one case.
+
+    `route` is the name of the way that the person took (intake/routes.py).
+    """
 
     case_id: str = field(default_factory=lambda: new_id().hex())
     given: dict[str, str] = field(default_factory=dict)
     code: str = ""
     confirmation: Confirmation | None = None
+    route: str = "adult"
 
     def with_answer(self, key: str, value: str) -> Answers:
-        return Answers(self.case_id, self.given | {key: value}, self.code, self.confirmation)
+        return replace(self, given=self.given | {key: value})
 
     def without(self, key: str) -> Answers:
-        return Answers(self.case_id, {k: v for k, v in self.given.items() if k != key}, self.code)
+        return replace(self, given={k: v for k, v in self.given.items() if k != key}, confirmation=None)
 
 
 def new_secret() -> str:
@@ -175,6 +179,7 @@ def from_json(stored: bytes) -> Answers:
     try:
         found: dict[str, Any] = json.loads(stored)
         shown = found["confirmation"]
-        return Answers(found["case_id"], found["given"], found["code"], Confirmation(**shown) if shown else None)
+        confirmed = Confirmation(**shown) if shown else None
+        return Answers(found["case_id"], found["given"], found["code"], confirmed, found["route"])
     except (KeyError, TypeError, ValueError) as wrong:
         raise CannotOpen from wrong

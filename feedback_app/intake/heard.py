@@ -15,12 +15,14 @@ from typing import Any, Final
 from analysis import Reading, Theme, read
 from analysis.codebook import CODEBOOK
 from analysis.method import METHOD
+from feedback_app.intake.closed_answers import HELPED_BY_A_WORKER
 from feedback_app.words.load import load
 
 KEY: Final = "heard"
 """Where it stands among the answers of a draft: "B1- C3x"."""
 GONE: Final = "x"
 SIGNS: Final = ("+", "-", "±")
+NOT_ABOUT_US: Final = METHOD.not_counted_flags - {HELPED_BY_A_WORKER}
 MOST: Final = 6
 """Themes on the page: as many as the team may set."""
 ADULTS: Final = "adults"
@@ -147,7 +149,7 @@ def confirmed(reading: Reading, given: Mapping[str, str]) -> Reading:
         Theme(code, sign, machine.get(f"{code}{sign}", 1.0), "person") for code, sign in judged.items() if sign != GONE
     )
     rest = tuple(theme for theme in reading.themes if theme.code not in judged)
-    flags = tuple(flag for flag in reading.flags if not (own and flag in METHOD.not_counted_flags))
+    flags = tuple(flag for flag in reading.flags if not (own and flag in NOT_ABOUT_US))
     return replace(reading, themes=(*own, *rest)[:MOST], flags=flags)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -16,12 +16,14 @@ from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.intake import choices, draft
-from feedback_app.intake.caseloads import Locks, locks_for
+from feedback_app.intake.caseloads import Locks, NobodyToRead, children_welcome, locks_for
+from feedback_app.intake.closed_answers import with_choices
 from feedback_app.intake.draft import Answers, Confirmation
 from feedback_app.intake.heard import confirmed
 from feedback_app.intake.name_and_help import HELP, copy_for_duty, sealed_help, sealed_name
 from feedback_app.intake.questions import Route
 from feedback_app.intake.return_code import keys_of, new_code
+from feedback_app.intake.routes import adult_route
 from feedback_app.models.testimony import Case, RecordId
 from feedback_app.sealed.suite import SUITE_NAME
 from feedback_app.sealed.vault import ForDuty, Words, seal_for_duty, seal_reading, seal_words
@@ -50,10 +52,12 @@ def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Con
     sealed would not open there; the draft is then untouched.
     """
     answers = draft.load(secret)
-    if answers is None or not answers.given.get(route.needed, "").strip():
+    if answers is None or not ready(answers, route):
         if answers is not None and answers.confirmation:
             return answers.confirmation
         raise NothingToSend
+    if route.for_children and not children_welcome(settings):
+        raise NobodyToRead
     locks = locks_for(sending.agency_id, settings.min_readers)
     db.session.rollback()
     code = (answers.code or new_code()) if sending.wants_code else ""
@@ -67,12 +71,22 @@ def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Con
     return _keep(secret, prepared, confirmation, sending.today)
 
 
+def ready(answers: Answers, route: Route) -> bool:
+    """Whether there is something to send. A child who only asks for help may send just that."""
+    return route.has_something(answers.given) or (route.for_children and HELP.left(answers))
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A case that is ready to be kept, and the copy for duty that would take its place if help is asked for next."""
 
     case: Case
     copy_for_duty: bytes
+
+
+def days_to_read(settings: Settings) -> int:
+    """Working days until a response must be read: as few for all as for a child's, so that the day names no voice."""
+    return min(settings.read_within_days, settings.children_read_within_days)
 
 
 def make_case(answers: Answers, route: Route, locks: Locks, sending: Sending, settings: Settings, code: str) -> Case:
@@ -85,7 +99,7 @@ def prepare(answers: Answers, route: Route, locks: Locks, sending: Sending, sett
     case_id = RecordId(bytes.fromhex(answers.case_id))
     keys = keys_of(code, settings.code_pepper) if code else None
     words = choices.words_with(route.words_of(answers.given), answers.given)
-    reading = choices.reading_with(reading_of(words, answers.given), answers.given, sending.today)
+    reading = choices.reading_with(reading_of(words, answers.given, route), answers.given, sending.today)
     asked = ForDuty((ASKED_FOR_HELP, *reading.reasons[:8]), words.answers)
     heard = ForDuty(reading.reasons[:8], words.answers) if reading.level != "none" else None
     alarm = asked if HELP.left(answers) else heard
@@ -102,7 +116,7 @@ def prepare(answers: Answers, route: Route, locks: Locks, sending: Sending, sett
         route="feedback",
         state="received",
         week=monday_of(sending.today),
-        read_by=working_days.add(sending.today, settings.read_within_days),
+        read_by=working_days.add(sending.today, days_to_read(settings)),
         sealed_words=seal_words(words, locks.words, case_id, locks.caseload_id),
         sealed_reading=seal_reading(reading, locks.words, case_id, locks.caseload_id),
         sealed_name=sealed_name(answers, locks),
@@ -111,15 +125,17 @@ def prepare(answers: Answers, route: Route, locks: Locks, sending: Sending, sett
     return Prepared(case, seal_for_duty(asked, words, locks.duty, case_id))
 
 
-def reading_of(words: Words, given: dict[str, str]) -> Reading:
+def reading_of(words: Words, given: Mapping[str, str], route: Route | None = None) -> Reading:
     """The machine's reading of the words, set right by the person, with their own answers beside it. In memory only."""
-    reading = confirmed(read(words.text(), given.get("who", "")), given)
-    return replace(reading, voice=given.get("who", ""), when=given.get("when", ""), rating=given.get("how", ""))
+    voice = given.get("who", "")
+    reading = confirmed(with_choices(read(words.text(), voice), route or adult_route(), given), given)
+    said = {"when": "when", "stage": "stage", "rating": "how", "told_before": "told_before"}
+    return reading.with_answers(voice=voice, **{part: given.get(key, "") for part, key in said.items()})
 
 
 def machine_reading(route: Route, given: Mapping[str, str]) -> Reading:
-    """What a machine hears in a draft, to ask the person whether it heard right. In memory only, kept nowhere."""
-    return read(route.words_of(given).text(), given.get("who", ""))
+    """What is heard in a draft, to ask the person whether it was heard right. In memory only, kept nowhere."""
+    return with_choices(read(route.words_of(given).text(), given.get("who", "")), route, given)
 
 
 def _keep(secret: str, prepared: Prepared, shown: Confirmation, today: date) -> Confirmation:
@@ -135,7 +151,7 @@ def _keep(secret: str, prepared: Prepared, shown: Confirmation, today: date) -> 
             db.session.add(prepared.case)
             draft.put(
                 secret,
-                Answers(case_id, {}, "", shown),
+                Answers(case_id, {}, "", shown, now.route),
                 today,
                 0,
             )

@@ -18,6 +18,8 @@ CONTACT_STEP: Final = 4096
 """Holds three parts of 200 characters in any script."""
 CONTACT_BYTES: Final = 1120 + CONTACT_STEP + 16
 CONTACT_PARTS: Final = ("name", "reach", "not_told")
+DRAWING: Final = "drawing"
+"""The key under which a drawing's strokes stand among the answers."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Words:
     only_count: bool = False
 
     def text(self) -> str:
-        """All answers as one text, for the reading."""
-        return "\n\n".join(answer for _, answer in self.answers)
+        """All written answers as one text, for the reading. A drawing has no words."""
+        return "\n\n".join(answer for key, answer in self.answers if key != DRAWING)
 
 
 @dataclass(frozen=True)

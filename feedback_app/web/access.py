@@ -54,6 +54,10 @@ WHO: Final[dict[str, str]] = {
     "tell_us.saved": ANYONE,
     "tell_us.heard": ANYONE,
     "tell_us.keep_heard": ANYONE,
+    "tell_us.children": ANYONE,
+    "tell_us.before": ANYONE,
+    "tell_us.go": ANYONE,
+    "tell_us.help_for_me": ANYONE,
     "come_back.start": ANYONE,
     "come_back.enter": ANYONE,
     "come_back.messages": ANYONE,
@@ -141,7 +145,7 @@ KEEPS_TYPED: Final = frozenset({
     "come_back.write", "review.correct", "review.decide_danger", "review.join_now", "review.open_case",
     "review.set_second_factor", "review.sign_in_now", "review.unlock_now", "review.write", "review.write_correction",
     "review.write_report",
-    "tell_us.answer", "tell_us.ask_for_help", "tell_us.begin", "tell_us.keep_name", "tell_us.send",
+    "tell_us.answer", "tell_us.ask_for_help", "tell_us.go", "tell_us.begin", "tell_us.keep_name", "tell_us.send",
     "tell_us.keep_heard",
 })  # fmt: skip
 """These show again what was typed when the form's token is stale, and do nothing else."""

@@ -67,6 +67,7 @@ def add(app: Flask) -> None:
             "nav": _nav(known) if surface == "public" else [],
             "footer_links": _footer(),
             "help_lines": help_lines(),
+            "help_lines_for_children": help_lines("child"),
             "status_words": status_words(),
             "reason_words": reason_words(),
             "tones": STATUS_TONES,

@@ -17,6 +17,6 @@ def load(name: str) -> dict[str, Any]:
 
 
 @cache
-def help_lines() -> tuple[tuple[str, str, str], ...]:
-    """(who helps, number, when) for the steady help box."""
-    return tuple((line["who"], line["number"], line["when"]) for line in load("help")["line"])
+def help_lines(readers: str = "line") -> tuple[tuple[str, str, str], ...]:
+    """(who helps, number, when) for the steady help box; `readers` is "line" for adults or "child"."""
+    return tuple((line["who"], line["number"], line["when"]) for line in load("help")[readers])

@@ -17,8 +17,8 @@ from feedback_app.extensions import db
 from feedback_app.intake import come_back, draft
 from feedback_app.intake.come_back import NothingThere
 from feedback_app.intake.draft import Answers
-from feedback_app.intake.questions import adult_route
 from feedback_app.intake.return_code import keys_of, new_code
+from feedback_app.intake.routes import adult_route
 from feedback_app.intake.submit import Sending, send
 from feedback_app.models.testimony import Case, Message, ReturnSession
 from tests.house import DAY, keyring_of, tell

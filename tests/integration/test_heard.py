@@ -20,7 +20,6 @@ WAITED = "We waited eight months for the support plan and nobody called us back.
 
 def tell_up_to_heard(house: House, happened: str = WAITED, who: str = "birth_family") -> None:
     house.client.visit("/tell-us")
-    house.client.press("Start")
     house.client.press("Continue", who=who)
     house.client.visit("/tell-us/happened")
     house.client.press("Continue", happened=happened)

@@ -59,7 +59,7 @@ def person(house: House) -> InspectedClient:
     """Somebody who has written everything but a name."""
     browser = house.client
     browser.visit("/tell-us")
-    browser.press("Start")
+    browser.press("Skip")
     browser.send("/tell-us/happened", 303, happened=f"{CALM} {CANARY}")
     browser.send("/tell-us/agency", 303, agency="harbourlands")
     return browser
@@ -210,7 +210,7 @@ class TestName:
         theirs = name_box(person.visit("/tell-us/name"))
         other = house.another_browser()
         other.visit("/tell-us")
-        other.press("Start")
+        other.press("Skip")
         other.send("/tell-us/agency", 303, agency="harbourlands")
         other.visit("/tell-us/name")
         assert "Something changed" in other.press("Continue", 422, **theirs).words

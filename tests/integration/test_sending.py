@@ -14,8 +14,8 @@ from feedback_app.extensions import db
 from feedback_app.intake import draft
 from feedback_app.intake.caseloads import NobodyToRead, is_open
 from feedback_app.intake.draft import Answers
-from feedback_app.intake.questions import adult_route
 from feedback_app.intake.return_code import keys_of, read_code
+from feedback_app.intake.routes import adult_route
 from feedback_app.intake.submit import NothingToSend, Sending, send
 from feedback_app.models.testimony import Case, Caseload, Draft, Grant, SealingKey, Staff
 from feedback_app.sealed.two_locks import open_half, open_name

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from feedback_app.intake.questions import adult_route
+from feedback_app.intake.routes import adult_route
 
 HAPPENED = "We waited eight months for help and nobody rang us back."
 GIVEN = {
@@ -39,18 +39,25 @@ def give(page: Page, key: str, answer: str) -> None:
         page.get_by_label(answer, exact=True).check()
 
 
-def begin(page: Page) -> None:
-    """From the first page to the first question."""
+def begin(page: Page, who: str = GIVEN["who"]) -> None:
+    """From the first page, through a door, to the first question."""
     page.goto("/")
     page.get_by_role("link", name="Tell us what happened").click()
+    heading(page, "Which of these is closest to you?")
+    if who == SKIP:
+        press(page, "Skip")
+    else:
+        page.get_by_label(who, exact=True).check()
+        press(page, "Continue")
+    heading(page, "Before you start")
     press(page, "Start")
 
 
 def write(page: Page, agency: str, **changed: str) -> None:
     """From the first page to "Check what you wrote". An answer of SKIP skips its question."""
-    begin(page)
     given = GIVEN | {"agency": agency} | changed
-    for question in adult_route().questions:
+    begin(page, given["who"])
+    for question in adult_route().path({}):
         expect(page).to_have_url(re.compile(f"/tell-us/{question.key}"))
         answer = given.get(question.key, SKIP)
         if answer == SKIP:

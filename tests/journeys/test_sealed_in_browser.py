@@ -72,7 +72,7 @@ class Person:
     def write(self) -> None:
         """Everything but a name, up to the check page."""
         self.go("/tell-us")
-        self.press("Start")
+        self.press("Skip")
         self.go("/tell-us/happened").get_by_role("textbox").fill("The worker was kind and rang us back.")
         self.press("Continue")
         self.go("/tell-us/agency").get_by_role("combobox").select_option("harbourlands")

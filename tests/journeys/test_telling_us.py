@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from feedback_app.intake.questions import adult_route
+from feedback_app.intake.routes import adult_route
 from tests.journeys.conftest import Person, Town
 from tests.journeys.steps import HAPPENED, SKIP, begin, code_shown, come_back, give, heading, press, send, write
 
@@ -37,7 +37,7 @@ def test_the_way_out_is_on_every_page_and_forgets_what_was_not_saved(
     person: Person, scripts: bool, weather: str
 ) -> None:
     page = person(scripts=scripts)
-    for address in (*EXITS, *(f"/tell-us/{question.key}" for question in adult_route().questions)):
+    for address in (*EXITS, *(f"/tell-us/{question.key}" for question in adult_route().path({}))):
         page.goto(address)
         press(page, "Exit this page")
         expect(page).to_have_url(weather)
@@ -100,9 +100,7 @@ def test_saved_for_later_and_finished_in_another_browser(
     person: Person, town: Town, scripts: bool, weather: str
 ) -> None:
     page, before = person(scripts=scripts), town.cases()
-    begin(page)
-    give(page, "who", "I was adopted, and I am 18 or over")
-    press(page, "Continue")
+    begin(page, "I was adopted, and I am 18 or over")
     page.goto("/tell-us/happened")
     give(page, "happened", HAPPENED)
     press(page, "Save and finish later")
@@ -151,10 +149,15 @@ def test_with_a_keyboard_alone(person: Person, town: Town) -> None:
     assert page.evaluate(FOCUS)[0] == "Skip to the main part"
     tab_to(page, "Tell us what happened")
     page.keyboard.press("Enter")
+    heading(page, "Which of these is closest to you?")
+    tab_to(page, "who")
+    page.keyboard.press("Space")
+    tab_to(page, "Continue")
+    page.keyboard.press("Enter")
     heading(page, "Before you start")
     tab_to(page, "Start")
     page.keyboard.press("Enter")
-    for question in adult_route().questions:
+    for question in adult_route().path({}):
         expect(page).to_have_url(re.compile(f"/tell-us/{question.key}"))
         tab_to(page, question.key)
         if question.kind == "text":

@@ -17,8 +17,8 @@ from sqlalchemy import DateTime, Time, inspect, select
 from feedback_app.casework.cases import open_case
 from feedback_app.clock import monday_of
 from feedback_app.extensions import db
-from feedback_app.intake.questions import adult_route
 from feedback_app.intake.return_code import keys_of
+from feedback_app.intake.routes import adult_route
 from feedback_app.models.testimony import Case
 from tests.house import keyring_of
 from tests.integration.everything import as_bytes, kept, where

@@ -12,6 +12,7 @@ from feedback_app.casework import cases
 from feedback_app.casework.cases import CannotDo, NoSuchCase, OpenedCase
 from feedback_app.casework.safeguarding import IN_DANGER
 from feedback_app.casework.today import today_for
+from feedback_app.intake.routes import titles
 from feedback_app.models.testimony import RecordId
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
@@ -69,7 +70,7 @@ def _opened(case_id: RecordId, why: str, errors: dict[str, str] | None = None, *
     page = render_template(
         "review/case_open.html",
         opened=opened,
-        questions=_titles(),
+        questions=titles(),
         themes=_theme_rows(opened),
         codes=CODEBOOK.codes,
         families=CODEBOOK.families,
@@ -80,12 +81,6 @@ def _opened(case_id: RecordId, why: str, errors: dict[str, str] | None = None, *
         typed=typed,
     )
     return (page, 422) if errors else page
-
-
-def _titles() -> dict[str, str]:
-    from feedback_app.intake.questions import adult_route
-
-    return {q.key: q.title for q in adult_route().questions}
 
 
 def _theme_rows(opened: OpenedCase) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from feedback_app.intake import heard as theirs
 from feedback_app.intake.draft import Answers
 from feedback_app.intake.heard import ADULTS, GONE, KEY, SIGNS, Heard, Topic
-from feedback_app.intake.questions import adult_route
+from feedback_app.intake.routes import route
 from feedback_app.intake.submit import machine_reading
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.tell_us.this_browser import answers_so_far, keep, kept, pages, typed
@@ -43,7 +43,13 @@ def audience(answers: Answers) -> str:
 
 def shown(answers: Answers) -> tuple[Heard, ...]:
     """The themes on the page, heard now, in memory, from what was written."""
-    return theirs.shown(machine_reading(adult_route(), answers.given), answers.given, audience(answers))
+    return theirs.shown(machine_reading(route(answers.route), answers.given), answers.given, audience(answers))
+
+
+def is_due(answers: Answers) -> bool:
+    """Whether this way asks, and there is something to ask about."""
+    way = route(answers.route)
+    return "heard" in way.ends and bool(audience(answers)) and way.has_something(answers.given)
 
 
 def in_words(answers: Answers) -> list[str]:
@@ -54,7 +60,7 @@ def in_words(answers: Answers) -> list[str]:
 @pages.get("/tell-us/heard")
 def heard() -> Response | str:
     answers = kept()
-    if answers is None or not answers.given.get(adult_route().needed) or not audience(answers):
+    if answers is None or not is_due(answers):
         return redirect(url_for("tell_us.check"), 303)
     return _page(answers)
 
@@ -62,15 +68,12 @@ def heard() -> Response | str:
 def _page(answers: Answers, typed_in: Typed | None = None, error: tuple[str, str] | None = None) -> str:
     read_by, now = audience(answers), typed_in or Typed()
     found = theirs.search(now.find, read_by) if now.find else ()
+    way = route(answers.route)
     return render_template(
-        "tell_us/heard.html", shown=shown(answers), typed=now, error=error, found=found, adults=read_by == ADULTS,
-        may_add=read_by != "8-11", who_sees=WHO_SEES, groups=_groups(read_by),
-        back=url_for("tell_us.question", key=_last()),
+        "tell_us/heard.html", route=way, shown=shown(answers), typed=now, error=error, found=found,
+        adults=read_by == ADULTS, may_add=read_by != "8-11", who_sees=WHO_SEES, groups=_groups(read_by),
+        back=url_for("tell_us.question", key=way.path(answers.given)[-1].key),
     )  # fmt: skip
-
-
-def _last() -> str:
-    return adult_route().questions[-1].key
 
 
 def _groups(read_by: str) -> list[tuple[str, list[tuple[str, str]]]]:

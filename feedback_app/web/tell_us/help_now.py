@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from feedback_app.intake.draft import Answers
 from feedback_app.intake.name_and_help import HELP, duty_key_of_sent, target_for_help
+from feedback_app.intake.routes import route
 from feedback_app.sealed.from_browser import Target
 from feedback_app.web.page import settings
 from feedback_app.web.tell_us import places
 from feedback_app.web.tell_us.sealed_fields import Left, come_in, handed_out
+from feedback_app.web.tell_us.this_browser import answers_so_far, kept, pages
 
 NO_WAY = "Please tell us how we can reach you. Or leave all of this empty."
 NOT_TYPED = Left({})
@@ -55,3 +58,12 @@ def box(answers: Answers | None, left: Left = NOT_TYPED) -> dict[str, Any]:
         "no_way": NO_WAY,
         "read_within_days": settings().read_within_days,
     }
+
+
+@pages.get("/tell-us/help")
+def help_for_me() -> Response | str:
+    """A child's own page to ask us for help: linked from the steady box on every page of their way."""
+    answers = kept()
+    if answers is not None and answers.confirmation:
+        return redirect(url_for("tell_us.done", _anchor="ask-for-help"), 303)
+    return render_template("tell_us/help_for_me.html", route=route(answers_so_far().route), help=box(answers))

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from feedback_app import clock, working_days
 from feedback_app.intake import choices, draft
 from feedback_app.intake.caseloads import NobodyToRead
+from feedback_app.intake.doors import door_of, doors
 from feedback_app.intake.draft import Answers, Confirmation
 from feedback_app.intake.name_and_help import (
     HELP,
@@ -23,8 +24,9 @@ from feedback_app.intake.name_and_help import (
     add_to_sent,
     to_give_again,
 )
-from feedback_app.intake.questions import Question, adult_route
-from feedback_app.intake.submit import NothingToSend, Sending
+from feedback_app.intake.questions import Question, Route
+from feedback_app.intake.routes import route
+from feedback_app.intake.submit import NothingToSend, Sending, ready
 from feedback_app.intake.submit import send as send_draft
 from feedback_app.web import cookies
 from feedback_app.web.access import STALE, stale
@@ -33,6 +35,7 @@ from feedback_app.web.tell_us import heard, help_now, places
 from feedback_app.web.tell_us.sealed_fields import Left
 from feedback_app.web.tell_us.this_browser import answers_so_far, keep, kept, pages
 
+NOTHING_YET = "There is nothing to send yet. Please tell us what happened first."
 Page = Response | str | tuple[Response | str, int]
 
 
@@ -46,14 +49,14 @@ def _check_page(error: str = "", left: Left = help_now.NOT_TYPED) -> Response | 
     answers = found or Answers()
     if answers.confirmation:
         return redirect(url_for("tell_us.done"), 303)
-    given, route, locks = answers.given, adult_route(), places.locks_of(answers)
-    needed_url = url_for("tell_us.question", key=route.needed, change=1)
+    way, locks = route(answers.route), places.locks_of(answers)
+    first = way.needed or way.path(answers.given)[0].key
     return render_template(
-        "tell_us/check.html", rows=_rows(answers),
-        ready=bool(given.get(route.needed)), needed_url=needed_url, name=NAME.left(answers),
+        "tell_us/check.html", route=way, rows=_rows(way, answers), ready=ready(answers, way),
+        needed_url=url_for("tell_us.question", key=first, change=1), name=NAME.left(answers), more=_more(way, answers),
         again=[str(each) for each in to_give_again(answers, locks)] if locks else [], error=error,
-        saved=bool(answers.code), code=request.form.get("code", "yes"),
-        help=help_now.box(found, left), choices=_choices(given | choices.came_in(request.form)),
+        saved=bool(answers.code), code=request.form.get("code", way.code), help=help_now.box(found, left),
+        choices={} if way.for_children else _choices(answers.given | choices.came_in(request.form)),
     )  # fmt: skip
 
 
@@ -67,22 +70,52 @@ def _choices(given: Mapping[str, str]) -> dict[str, Any]:
     return {"each": each, "now": choices.in_words(given), "changed": choices.changed(given)}
 
 
-def _rows(answers: Answers) -> list[tuple[str, str, str, str]]:
-    rows = [_row(asked, answers.given.get(asked.key, "")) for asked in adult_route().questions]
-    if not answers.given.get(adult_route().needed) or not heard.audience(answers):
-        return rows
+Row = tuple[str, str, str, str]
+
+
+def _rows(way: Route, answers: Answers) -> list[Row]:
+    """What was answered, from the door that the person came through to what we will count of it."""
+    return [
+        *_door_row(way, answers.given.get("who", "")),
+        *(_row(way, asked, answers.given) for asked in way.path(answers.given) if asked.kind != "topics"),
+        *(_row(way, asked, answers.given) for asked in way.alongside(answers.given)),
+        *_heard_row(answers),
+    ]
+
+
+def _heard_row(answers: Answers) -> list[Row]:
+    if not heard.is_due(answers):
+        return []
     themes = " ".join(heard.in_words(answers)) or "No topic so far. You can pick one."
-    return [*rows, ("What we count", themes, url_for("tell_us.heard"), heard.WHO_SEES)]
+    return [("What we count", themes, url_for("tell_us.heard"), heard.WHO_SEES)]
 
 
-def _row(asked: Question, value: str) -> tuple[str, str, str, str]:
-    return asked.short, _shown(asked, value), url_for("tell_us.question", key=asked.key, change=1), asked.who_sees
+def _door_row(way: Route, voice: str) -> list[Row]:
+    if way.question("who") is not None:
+        return []
+    page = "children" if way.for_children else "start"
+    found = doors(page).find(door_of(way.name, voice))
+    label = found.label if found and found.value else "You skipped this."
+    url = url_for(f"tell_us.{page}", change=1)
+    return [(way.words.get("about_you", "About you"), label, url, doors(page).who_sees)]
+
+
+def _row(way: Route, asked: Question, given: dict[str, str]) -> Row:
+    value, voice = given.get(asked.key, ""), given.get("who", "")
+    shown = _shown(asked, value) if value else way.words.get("skipped", "You skipped this.")
+    url = url_for("tell_us.question", key=asked.key, change=1)
+    return asked.words_for("short", voice), shown, url, asked.who_sees
 
 
 def _shown(asked: Question, value: str) -> str:
-    if not value:
-        return "You skipped this."
+    if asked.kind == "drawing":
+        return "Your drawing"
     return places.words_of(value) if asked.kind == "agency" else asked.shown(value)
+
+
+def _more(way: Route, answers: Answers) -> str:
+    """Where a person may tell more about topics of their choice, or ""."""
+    return url_for("tell_us.question", key=way.more) if way.topics_for(answers.given.get("who", "")) else ""
 
 
 @pages.post("/tell-us/send")
@@ -93,9 +126,10 @@ def send() -> Page:
         return _check_page(STALE if stale() else "", left), 400 if stale() else 422
     _keep_form(left, answers or Answers())
     try:
-        send_draft(cookies.get(cookies.DRAFT), adult_route(), _sending(answers), settings())
+        way = route(answers.route if answers else "")
+        send_draft(cookies.get(cookies.DRAFT), way, _sending(answers, way), settings())
     except NothingToSend:
-        return _check_page("There is nothing to send yet. Please tell us what happened first."), 422
+        return _check_page(way.words.get("nothing_yet", NOTHING_YET)), 422
     except GiveAgain as again:
         return _check_page(str(again)), 422
     except (NobodyToRead, LookupError) as nobody:
@@ -117,9 +151,9 @@ def _keep_form(left: Left, answers: Answers) -> None:
     draft.change(cookies.get(cookies.DRAFT), change, clock.today(), settings().draft_days)
 
 
-def _sending(answers: Answers | None) -> Sending:
+def _sending(answers: Answers | None, way: Route) -> Sending:
     chosen = answers.given.get("agency", "") if answers else ""
-    wants_code = request.form.get("code", "yes") != "no"
+    wants_code = request.form.get("code", way.code) != "no"
     return Sending(clock.today(), int(time.time()), wants_code, places.agency_id(chosen))
 
 
@@ -140,7 +174,8 @@ def _done_page(answers: Answers | None, left: Left = help_now.NOT_TYPED) -> Page
 
 def _render_done(answers: Answers | None, shown: Confirmation, left: Left) -> str:
     return render_template(
-        "tell_us/done.html", words=shown.code.split(), look_again=date.fromisoformat(shown.look_again_on),
+        "tell_us/done.html", route=route(answers.route if answers else ""), words=shown.code.split(),
+        look_again=date.fromisoformat(shown.look_again_on),
         settings=settings(), help=help_now.box(answers, left),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedback_app.intake.questions import adult_route
+from feedback_app.intake.routes import adult_route
 from feedback_app.web.design import DRESSES
 from tests.house import SLOW, House
 from tests.pages.gallery import shown, simple
@@ -37,7 +37,22 @@ simple("adults", "one agency with a report", "/said-and-did/harbourlands")
 simple("adults", "one agency without a report", "/said-and-did/fernhill")
 
 
-simple("adults", "before the first question", "/tell-us")
+simple("adults", "which way is yours?", "/tell-us")
+
+
+simple("adults", "before the first question", "/tell-us/before-you-start")
+
+
+@shown("adults", "which way is yours, with none chosen")
+def _no_door(house: House) -> None:
+    house.client.visit("/tell-us")
+    house.client.press("Continue", 422)
+
+
+@shown("adults", "before the first question, for birth family")
+def _before_birth_family(house: House) -> None:
+    house.client.visit("/tell-us")
+    house.client.press("Continue", who="birth_family")
 
 
 simple("adults", "nothing here any more", "/tell-us/done", 404)
@@ -86,15 +101,15 @@ def _closed(house: House) -> None:
     house.client.visit("/tell-us")
 
 
-def begin(house: House) -> None:
+def begin(house: House, who: str = "adopter") -> None:
     house.client.visit("/tell-us")
+    house.client.press("Continue", who=who)
     house.client.press("Start")
 
 
 def write_all(house: House) -> None:
     """Answer each question, up to the page that shows all."""
     given = {
-        "who": "adopter",
         "when": "last_year",
         "how": "mixed",
         "happened": SLOW,
@@ -102,13 +117,13 @@ def write_all(house: House) -> None:
         "agency": "harbourlands",
     }
     begin(house)
-    for question in adult_route().questions:
+    for question in adult_route().path({}):
         house.client.visit(f"/tell-us/{question.key}")
         house.client.press("Continue", **{question.key: given.get(question.key, "")})
     house.client.visit("/tell-us/check")
 
 
-for _question in adult_route().questions:
+for _question in adult_route().path({}):
     simple("adults", f"question: {_question.key}", f"/tell-us/{_question.key}")
 
 
@@ -129,7 +144,7 @@ def _too_much(house: House) -> None:
 @shown("adults", "question with a choice that is not there")
 def _no_such_choice(house: House) -> None:
     begin(house)
-    house.client.press("Continue", 422, who="nobody")
+    house.client.press("Continue", 422, how="not at all like this")
 
 
 # ---- Did we hear you right? ----
