@@ -48,6 +48,14 @@ def strokes_of(text: str) -> tuple[Stroke, ...]:
     return tuple(_stroke(part) for part in text.split(";") if part)
 
 
+def drawn(text: str) -> tuple[Stroke, ...]:
+    """The strokes of a drawing that was kept, for those who look at it; none where it cannot be read any more."""
+    try:
+        return strokes_of(text)
+    except NotADrawing:
+        return ()
+
+
 def _stroke(part: str) -> Stroke:
     if not _STROKE.fullmatch(part):
         raise NotADrawing(NOT_A_DRAWING)

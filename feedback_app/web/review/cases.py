@@ -12,6 +12,7 @@ from feedback_app.casework import cases
 from feedback_app.casework.cases import CannotDo, NoSuchCase, OpenedCase
 from feedback_app.casework.safeguarding import IN_DANGER
 from feedback_app.casework.today import today_for
+from feedback_app.intake.drawing import drawn
 from feedback_app.intake.routes import titles
 from feedback_app.models.testimony import RecordId
 from feedback_app.sealed.keyring import NotGranted
@@ -27,6 +28,8 @@ WHYS = (
     "To check the themes",
     IN_DANGER,
 )
+
+pages.add_app_template_filter(drawn)
 
 
 @pages.get("/")

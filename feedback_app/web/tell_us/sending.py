@@ -16,6 +16,7 @@ from feedback_app.intake import choices, draft
 from feedback_app.intake.caseloads import NobodyToRead
 from feedback_app.intake.doors import door_of, doors
 from feedback_app.intake.draft import Answers, Confirmation
+from feedback_app.intake.drawing import drawn
 from feedback_app.intake.name_and_help import (
     HELP,
     NAME,
@@ -28,6 +29,7 @@ from feedback_app.intake.questions import Question, Route
 from feedback_app.intake.routes import route
 from feedback_app.intake.submit import NothingToSend, Sending, ready
 from feedback_app.intake.submit import send as send_draft
+from feedback_app.sealed.vault import DRAWING
 from feedback_app.web import cookies
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
@@ -37,6 +39,7 @@ from feedback_app.web.tell_us.this_browser import answers_so_far, keep, kept, pa
 
 NOTHING_YET = "There is nothing to send yet. Please tell us what happened first."
 Page = Response | str | tuple[Response | str, int]
+pages.add_app_template_filter(drawn)
 
 
 @pages.get("/tell-us/check")
@@ -56,6 +59,7 @@ def _check_page(error: str = "", left: Left = help_now.NOT_TYPED) -> Response | 
         needed_url=url_for("tell_us.question", key=first, change=1), name=NAME.left(answers), more=_more(way, answers),
         again=[str(each) for each in to_give_again(answers, locks)] if locks else [], error=error,
         saved=bool(answers.code), code=request.form.get("code", way.code), help=help_now.box(found, left),
+        drawing=dict(way.words_of(answers.given).answers).get(DRAWING, ""),
         choices={} if way.for_children else _choices(answers.given | choices.came_in(request.form)),
     )  # fmt: skip
 
