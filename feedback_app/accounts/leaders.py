@@ -42,8 +42,10 @@ class SignedInLeader:
     waits: bool = False
 
 
-def new_leader(agency_id: PublishedId, sign_in_name: str, role: str, passphrase: str, *, factor: str = "") -> Leader:
-    """Someone who answers for an agency."""
+def new_leader(
+    agency_id: PublishedId, sign_in_name: str, role: str, passphrase: str, *, factor: str = "", duty: str = "signs"
+) -> Leader:
+    """Someone who answers for an agency: writes drafts only, signs and sends them, or answers for the board."""
     salt, leader_id = secrets.token_bytes(16), new_id()
     known = stretch_passphrase(passphrase, salt)
     return Leader(
@@ -51,6 +53,7 @@ def new_leader(agency_id: PublishedId, sign_in_name: str, role: str, passphrase:
         agency_id=agency_id,
         sign_in_name=sign_in_name.strip().lower(),
         role=role,
+        duty=duty,
         salt=salt,
         verifier=known.verifier,
         second_factor=second_factor.lock_secret(factor, known.factor, leader_id) if factor else None,
@@ -106,9 +109,10 @@ class Invited:
     agency: Agency
     sign_in_name: str
     role: str
+    duty: str
 
 
-def invite(agency_page: str, sign_in_name: str, role: str, today: date, days: int) -> str:
+def invite(agency_page: str, sign_in_name: str, role: str, today: date, days: int, duty: str = "signs") -> str:
     """A token that makes one leader's sign-in, once, within `days`. Raises LookupError for an unknown agency."""
     agency = db.session.scalar(select(Agency).where(Agency.page == agency_page))
     if agency is None:
@@ -121,6 +125,7 @@ def invite(agency_page: str, sign_in_name: str, role: str, today: date, days: in
                 agency_id=agency.id,
                 sign_in_name=sign_in_name.strip().lower(),
                 role=role,
+                duty=duty,
                 expires_on=today + timedelta(days=days),
             )
         )
@@ -134,7 +139,7 @@ def invited(token: str, today: date) -> Invited | None:
         .join(Agency, Agency.id == LeaderInvitation.agency_id)
         .where(LeaderInvitation.token_hash == hash_of(token), LeaderInvitation.expires_on >= today)
     ).one_or_none()
-    return Invited(row[1], row[0].sign_in_name, row[0].role) if row else None
+    return Invited(row[1], row[0].sign_in_name, row[0].role, row[0].duty) if row else None
 
 
 def join(token: str, passphrase: str, factor: str, today: date) -> None:
@@ -147,7 +152,7 @@ def join(token: str, passphrase: str, factor: str, today: date) -> None:
     if found is None:
         raise WrongSignIn
     check_strength(passphrase, found.sign_in_name, found.role)
-    leader = new_leader(found.agency.id, found.sign_in_name, found.role, passphrase, factor=factor)
+    leader = new_leader(found.agency.id, found.sign_in_name, found.role, passphrase, factor=factor, duty=found.duty)
     with writing():
         gone = db.session.execute(delete(LeaderInvitation).where(LeaderInvitation.token_hash == hash_of(token)))
         if not gone.rowcount:  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 
@@ -14,16 +14,20 @@ from analysis.released import Line, ReleasedReport
 from feedback_app import working_days
 from feedback_app.answers.corrections import standing
 from feedback_app.answers.numbering import numbers
+from feedback_app.answers.statuses import RULES
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Correction, Council, Release, Reply
+
+UNSENT: Final = frozenset({"draft", "ready"})
 
 
 @dataclass(frozen=True)
 class Finding:
     """One theme that passed, its sentence, the answer that stands, and those before it.
 
-    `chosen` is "ask", "keep" or "" (the agency may answer it). `over_time` are this agency's closed periods up to this
-    one, the oldest first: (label, about how many responses, or None when it was held back or nought).
+    `draft` is what the agency's own people are writing; nobody else sees it. `chosen` is "ask", "keep" or "" (the
+    agency may answer it). `over_time` are this agency's closed periods up to this one, the oldest first: (label, about
+    how many responses, or None when it was held back or nought).
     """
 
     line: Line
@@ -34,6 +38,7 @@ class Finding:
     overdue_days: int
     chosen: str = ""
     over_time: tuple[tuple[str, int | None], ...] = ()
+    draft: Reply | None = None
 
     @property
     def asked(self) -> bool:
@@ -41,9 +46,19 @@ class Finding:
         return self.chosen == "ask"
 
     @property
+    def replaced(self) -> tuple[Reply, ...]:
+        """What was shown before the answer that stands, the newest first."""
+        return tuple(reply for reply in self.earlier if reply.state == "replaced")
+
+    @property
+    def shown_so_far(self) -> tuple[Reply, ...]:
+        """Every answer that people could read, the oldest first."""
+        return (*reversed(self.replaced), *((self.answer,) if self.answer else ()))
+
+    @property
     def settled(self) -> bool:
         """Something was done, not only said."""
-        return self.answer is not None and self.answer.status in {"DONE", "ALREADY"}
+        return self.answer is not None and RULES.status[self.answer.status].settles
 
 
 @dataclass(frozen=True)
@@ -229,4 +244,5 @@ def _finding(line: Line, signed: _Signed, own: Sequence[Reply], today: date, pub
     waiting = any(reply.state == "sent" for reply in mine)
     late = working_days.between(signed.release.reply_due, today) if answer is None and chosen == "ask" else 0
     past = signed.past.get(line.key, ())
-    return Finding(line, sentence or line.words, answer, earlier, waiting, max(0, late), chosen, past)
+    draft = next((reply for reply in mine if reply.state in UNSENT), None) if not public else None
+    return Finding(line, sentence or line.words, answer, earlier, waiting, max(0, late), chosen, past, draft)

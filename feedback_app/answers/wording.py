@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,7 +11,9 @@ from typing import Final
 from analysis.codebook import CODEBOOK
 from analysis.released import Line, ReleasedReport
 from feedback_app.answers.corrections import told_of
+from feedback_app.answers.fitness import Before, moved_dates
 from feedback_app.answers.reports import Finding, ReadReport
+from feedback_app.answers.statuses import RULES
 from feedback_app.models.published import Correction, Release, Reply
 
 SIGN_WORDS: Final = {"+": "worked", "-": "did not work"}
@@ -33,6 +35,10 @@ NOTHING_SHOWN: Final = (
 )
 ASKS: Final = "What we ask them to change"
 KEEP: Final = "One thing to keep"
+KNOW: Final = "How they will know"
+CHANGE: Final = "What would have to change first"
+MEANWHILE: Final = "What people can use meanwhile"
+NATIONAL: Final = "Others must act on this. It is on the national list."
 OTHERS: Final = "What else people said"
 SMALL_GROUPS: Final = (
     "Some groups are too small to be named for one agency. What they say is shown for the region or the country."
@@ -45,7 +51,10 @@ HOW_COUNTED: Final = (
 
 @dataclass(frozen=True)
 class FindingInWords:
-    """One finding as people read it. Empty words are not shown; `waiting` stands where there is no answer."""
+    """One finding as people read it. Empty words are not shown; `waiting` stands where there is no answer.
+
+    `more` is the rest of the answer, a line each: why, by when, what would have to change, what was said before.
+    """
 
     name: str
     said: str
@@ -54,11 +63,9 @@ class FindingInWords:
     answer: str
     role: str
     shown_on: str
-    why: str
-    by_date: str
-    before: tuple[str, ...]
     waiting: str
     over_time: str
+    more: tuple[str, ...]
 
 
 def day_words(day: date) -> str:
@@ -123,12 +130,30 @@ def finding_words(finding: Finding, release: Release) -> FindingInWords:
         answer=reply.text if reply else "",
         role=reply.role if reply else "",
         shown_on=day_words(reply.shown_on) if reply and reply.shown_on else "",
-        why=" ".join(f"{words}." for words in reasons_words(reply.reasons)) if reply else "",
-        by_date=day_words(reply.by_date) if reply and reply.by_date else "",
-        before=tuple(_before(old) for old in finding.earlier if old.state == "replaced"),
         waiting="" if reply else _waiting(finding, release),
         over_time=_over_time(finding),
+        more=(*(_rest(finding, reply) if reply else ()), *(_before(old) for old in finding.replaced)),
     )
+
+
+def _rest(finding: Finding, reply: Reply) -> Iterator[str]:
+    """The parts of an answer beside its main words, each a line."""
+    if reply.reasons:
+        yield f"Why: {' '.join(f'{words}.' for words in reasons_words(reply.reasons))}"
+    if reply.by_date:
+        yield f"By {day_words(reply.by_date)}{_moved(finding)}"
+    for title, words in ((KNOW, reply.know), (CHANGE, reply.change), (MEANWHILE, reply.meanwhile)):
+        if words:
+            yield f"{title}: {words}"
+    if reply.review_on:
+        yield f"They look at this again on {day_words(reply.review_on)}"
+    if "nation" in RULES.owed(reply.reasons.split(";")):
+        yield NATIONAL
+
+
+def _moved(finding: Finding) -> str:
+    moved = moved_dates(Before(each.status, each.by_date) for each in finding.shown_so_far)
+    return f" (before it was {', then '.join(map(day_words, moved))})" if moved else ""
 
 
 def _over_time(finding: Finding) -> str:

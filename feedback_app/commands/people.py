@@ -17,6 +17,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Council
 from feedback_app.models.published import new_id as new_published_id
+from feedback_app.models.published.agency import DUTIES
 from feedback_app.models.testimony import Caseload, Grant, Period, SealingKey, Staff, new_id
 
 
@@ -87,11 +88,12 @@ leader = AppGroup("leaders", help="People who answer for an agency.")
 @click.argument("agency_page")
 @click.argument("sign_in_name")
 @click.option("--role", required=True, help='What the public sees, for example "Head of adoption support".')
+@click.option("--duty", type=click.Choice(DUTIES), default="signs", help="Writes drafts, signs, or answers as board.")
 @with_appcontext
-def invite_leader(agency_page: str, sign_in_name: str, role: str) -> None:
+def invite_leader(agency_page: str, sign_in_name: str, role: str, duty: str) -> None:
     """Print a link with which a leader makes their sign-in, once."""
     try:
-        token = leaders.invite(agency_page, sign_in_name, role, clock.today(), _settings().invitation_days)
+        token = leaders.invite(agency_page, sign_in_name, role, clock.today(), _settings().invitation_days, duty)
     except LookupError as unknown:
         raise click.ClickException(str(unknown)) from unknown
     click.echo(f"  /agency/join/{token}")

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from feedback_app.accounts import leaders, team
 from feedback_app.accounts.passphrase import stretch_passphrase
 from feedback_app.answers import replies, reports
+from feedback_app.answers.statuses import RULES
 from feedback_app.casework.cases import open_case, write_to_person
 from feedback_app.config import ROOT, Settings
 from feedback_app.crossing.deliver import deliver
@@ -188,11 +189,20 @@ def _answers(
         reply = replies.send(
             leader,
             read.release,
-            replies.Answer(each["theme"], raw["status"], raw["text"], tuple(raw["reasons"]), by),
+            _answer(each["theme"], raw, by),
             sent,
         )
         screening.decide(people["tom"], reply.id, True, "", sent + timedelta(days=2))
     deliver()
+
+
+def _answer(theme: str, raw: dict[str, Any], by: date | None) -> replies.Answer:
+    review = "review_on" in RULES.status[raw["status"]].needs
+    words = {part: raw[part] for part in ("text", "know", "change", "meanwhile") if part in raw}
+    return replies.Answer(
+        theme, raw["status"], reasons=tuple(raw["reasons"]), by_date=None if review else by,
+        review_on=by if review else None, **words,
+    )  # fmt: skip
 
 
 def _letter(known: SignIns, people: dict[str, Keyring], settings: Settings, today: date) -> None:

@@ -91,7 +91,7 @@ def _words(edition: Edition) -> dict[str, Any]:
 
 def _finding(told: FindingInWords) -> dict[str, Any]:
     by = ", ".join(filter(None, (told.role, told.shown_on)))
-    return vars(told) | {"by": by, "before": list(told.before)}
+    return vars(told) | {"by": by, "more": list(told.more)}
 
 
 def _settable(thing: Any) -> Any:

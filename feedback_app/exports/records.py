@@ -49,6 +49,11 @@ def answers(edition: Edition) -> Iterator[Record]:
             "reasons": reasons_words(reply.reasons),
             "text": reply.text,
             "by_date": reply.by_date,
+            "how_they_will_know": reply.know,
+            "what_must_change_first": reply.change,
+            "meanwhile": reply.meanwhile,
+            "review_on": reply.review_on,
+            "by_the_board": reply.by_board,
             "role": reply.role,
             "shown_on": reply.shown_on,
         }

@@ -21,7 +21,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "answers": (
         "theme", "sign", "name", "version", "stands", "status", "status_in_words", "reasons", "text", "by_date",
-        "role", "shown_on",
+        "how_they_will_know", "what_must_change_first", "meanwhile", "review_on", "by_the_board", "role", "shown_on",
     ),
     "notes": ("note", "words"),
 }  # fmt: skip

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final, cast
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
@@ -13,14 +12,11 @@ from feedback_app.accounts import leaders
 from feedback_app.accounts.leaders import SignedInLeader
 from feedback_app.accounts.passphrase import WeakPassphrase
 from feedback_app.accounts.sessions import WrongSignIn
-from feedback_app.answers import replies, reports
-from feedback_app.answers.replies import Answer, UnfitAnswer
-from feedback_app.answers.reports import Finding, ReadReport
+from feedback_app.answers import reports
 from feedback_app.web import cookies, limits, signing_in
 from feedback_app.web.access import CHARTER, LEADER, LEADER_STEP, STALE, stale
 from feedback_app.web.page import settings
 from feedback_app.web.passkeys import Pages, Person
-from feedback_app.web.wording import reason_words, status_words
 from feedback_app.words.load import load
 
 pages = Blueprint("agency", __name__, url_prefix="/agency")
@@ -177,61 +173,15 @@ def accept_charter() -> Response:
     return redirect(url_for("agency.today"), 303)
 
 
+def here() -> SignedInLeader:
+    """The leader of this request."""
+    return _here()
+
+
 @pages.get("/")
 def today() -> str:
     read = reports.reports_of(_here().agency, clock.today(), public=False)
     return render_template(
-        "agency/today.html", agency=_here().agency, reports=read, sent="sent" in request.args
+        "agency/today.html", agency=_here().agency, reports=read, sent="sent" in request.args,
+        kept="kept" in request.args,
     )  # fmt: skip
-
-
-def _finding(release: str, theme: str) -> tuple[ReadReport, Finding]:
-    for read in reports.reports_of(_here().agency, clock.today(), public=False):
-        if read.release.hash.hex() == release:
-            for finding in read.findings:
-                if finding.line.key == theme:
-                    return read, finding
-    return abort(404)
-
-
-@pages.get("/answer/<release>/<theme>")
-def answer(release: str, theme: str) -> str:
-    read, finding = _finding(release, theme)
-    return _answer_page(read, finding, {}, {})
-
-
-def _answer_page(read: ReadReport, finding: Finding, typed: dict[str, Any], wrong: dict[str, str]) -> str:
-    return render_template(
-        "agency/answer.html", read=read, finding=finding, typed=typed, wrong=wrong, statuses=status_words(),
-        reasons=reason_words(), role=_here().leader.role,
-    )  # fmt: skip
-
-
-@pages.post("/answer/<release>/<theme>")
-def send_answer(release: str, theme: str) -> Response | tuple[str, int]:
-    read, finding = _finding(release, theme)
-    typed = {k: request.form.get(k, "").strip() for k in ("status", "text", "day", "month", "year")}
-    reasons = tuple(request.form.getlist("reasons"))[:5]
-    if stale():
-        return _answer_page(read, finding, typed | {"reasons": reasons}, {"text": STALE}), 400
-    try:
-        by_date = _date(typed)
-        replies.send(
-            _here().leader,
-            read.release,
-            Answer(theme, typed["status"], typed["text"], reasons, by_date),
-            clock.today(),
-        )
-    except UnfitAnswer as unfit:
-        return _answer_page(read, finding, typed | {"reasons": reasons}, unfit.wrong), 422
-    return redirect(url_for("agency.today", sent=1), 303)
-
-
-def _date(typed: dict[str, str]) -> date | None:
-    parts = [typed[k] for k in ("year", "month", "day")]
-    if not any(parts):
-        return None
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError as wrong:
-        raise UnfitAnswer({"by_date": "Write the date as numbers, for example 31 3 2027."}) from wrong

@@ -46,7 +46,7 @@ def keep(house: House) -> Kept:
         screening.decide(house.keyring("tom"), done.id, True, "", DAY - timedelta(days=1))
         deliver()
         by = DAY + timedelta(days=90)
-        replies.send(leader, release, replies.Answer("C3-", "PLAN", WAITING, by_date=by), DAY)
+        replies.send(leader, release, replies.Answer("C3-", "PLAN", WAITING, by_date=by, know=WAITING), DAY)
     return Kept(house, house.records.released_hash.hex())
 
 

@@ -190,8 +190,8 @@ def test_the_agency_surface_works_with_the_published_side_alone(agency_app: Flas
     owed = [address for address, _ in browser.page.links if address.startswith("/agency/answer/")]
     browser.visit(owed[0])
     text = "From March one named worker rings each family back in five days."
-    browser.press("Send the answer", status="PLAN", text=text, day="1", month="3", year="2027")
-    assert "Your answer is on its way" in browser.page.words
+    browser.press("Send the answer", status="PLAN", text=text, know=text, day="1", month="3", year="2027")
+    assert "answer is on its way" in browser.page.words
     browser.visit("/said-and-did/harbourlands")
     browser.visit("/tell-us", status=404)
 

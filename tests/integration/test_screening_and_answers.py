@@ -21,7 +21,10 @@ from feedback_app.sealed.keyring import NotGranted
 from tests.house import DAY, keyring_of
 from tests.integration.at_once import errors, together
 
-PLAN = Answer("B1-", "PLAN", "From March each family has a named worker who rings back.", (), DAY + timedelta(days=90))
+PLAN = Answer(
+    "B1-", "PLAN", "From March each family has a named worker who rings back.", (), DAY + timedelta(days=90),
+    "We count each month how many were rung back.",
+)  # fmt: skip
 LOOK = Answer("B1-", "LOOK", "We are looking at how long families wait for a plan.", (), DAY + timedelta(days=60))
 
 

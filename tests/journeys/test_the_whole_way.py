@@ -83,6 +83,7 @@ def answer(page: Page, agency_page: str, passphrase: str) -> None:
     card.get_by_role("link", name="Answer this").click()
     page.locator('[name="status"][value="PLAN"]').check()
     page.locator('[name="text"]').fill(ANSWER)
+    page.locator('[name="know"]').fill("We count each month how many were rung back.")
     for part, value in (("day", "1"), ("month", "9"), ("year", str(DAY.year + 1))):
         page.locator(f'[name="{part}"]').fill(value)
     press(page, "Send the answer")

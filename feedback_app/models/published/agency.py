@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.models.published.base import HasId, Published, PublishedId
 
+DUTIES = ("writes", "signs", "board")
+
 
 class Agency(HasId, Published):
     """One agency. `page` is its name in addresses; `joined` says whether it has agreed to answer."""
@@ -41,19 +43,25 @@ class Council(HasId, Published):
 
 
 class Leader(HasId, Published):
-    """Someone who answers for an agency. The public sees only `role`."""
+    """Someone who answers for an agency. The public sees only `role`.
+
+    `duty` is one of DUTIES: who writes drafts only, who signs and sends them, who answers for the board.
+    """
 
     __tablename__ = "leader"
 
     agency_id: Mapped[PublishedId] = mapped_column(ForeignKey("agency.id"), index=True)
     sign_in_name: Mapped[str] = mapped_column(String(120), unique=True)
     role: Mapped[str] = mapped_column(String(120))
+    duty: Mapped[str] = mapped_column(String(10), default="signs")
     active: Mapped[bool] = mapped_column(default=True)
     charter_accepted: Mapped[date | None]
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
     second_factor: Mapped[bytes | None] = mapped_column(LargeBinary)
     last_factor: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+    __table_args__ = (CheckConstraint(f"duty IN {DUTIES}", name="duty"), Published.__table_args__)
 
 
 class LeaderSession(Published):
@@ -78,6 +86,7 @@ class LeaderInvitation(Published):
     agency_id: Mapped[PublishedId] = mapped_column(ForeignKey("agency.id"))
     sign_in_name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(120))
+    duty: Mapped[str] = mapped_column(String(10), default="signs")
     expires_on: Mapped[date]
 
 

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.models.published.base import HasId, Published, PublishedId
 
-REPLY_STATES = ("sent", "shown", "returned", "replaced")
+REPLY_STATES = ("draft", "ready", "sent", "shown", "returned", "replaced")
 REPLY_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"draft", "ready", "sent"}),
+    "ready": frozenset({"draft", "ready", "sent"}),
     "sent": frozenset({"shown", "returned"}),
     "shown": frozenset({"replaced"}),
     "returned": frozenset(),
@@ -60,7 +62,10 @@ class Correction(Published):
 class Reply(HasId, Published):
     """An agency's answer to one theme of a release. The public sees it once the team has screened it ('shown').
 
-    An answer is never edited: a new `version` replaces it and the old one stays to be seen.
+    An answer is never edited: a new `version` replaces it and the old one stays to be seen. Before it is sent it is a
+    'draft' of the agency's own people, or 'ready' for one of them who may sign it. `text` is what people will notice,
+    `know` how they will know, `change` what would have to change first, `meanwhile` what they can use until then,
+    `review_on` when it is looked at again. `by_board`: the board answers for it.
     """
 
     __tablename__ = "reply"
@@ -74,6 +79,11 @@ class Reply(HasId, Published):
     reasons: Mapped[str] = mapped_column(String(20), default="")
     text: Mapped[str] = mapped_column(Text)
     by_date: Mapped[date | None]
+    know: Mapped[str] = mapped_column(Text, default="")
+    change: Mapped[str] = mapped_column(Text, default="")
+    meanwhile: Mapped[str] = mapped_column(Text, default="")
+    review_on: Mapped[date | None]
+    by_board: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(10), default="sent")
     note: Mapped[str] = mapped_column(Text, default="")
     day: Mapped[date]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.published import Leader
 from tests.house import House
 from tests.pages.gallery import shown, simple
 
+KNOW = "We count each month how many were rung back in five days."
 ANSWER = "From March one named worker rings each family back in five days."
 
 
@@ -52,7 +56,16 @@ def _unfit_answer(house: House) -> None:
 @shown("leaders", "answer on its way")
 def answer_sent(house: House) -> None:
     _answer_page(house)
-    house.client.press("Send the answer", status="PLAN", text=ANSWER, day="1", month="3", year="2027")
+    house.client.press("Send the answer", status="PLAN", text=ANSWER, know=KNOW, day="1", month="3", year="2027")
+
+
+@shown("leaders", "answer that a colleague must sign")
+def _for_signature(house: House) -> None:
+    with house.client.application.app_context(), writing():
+        db.session.query(Leader).filter_by(sign_in_name="harbourlands").one().duty = "writes"
+    _answer_page(house)
+    house.client.press("Ask a colleague to sign it", status="PLAN", text=ANSWER)
+    _answer_page(house)
 
 
 @shown("leaders", "answer typed in an ended session")

@@ -14,7 +14,7 @@ from feedback_app.exports.paper import CAN_BE_SET, settable
 
 def _page(words: str) -> bytes:
     """A report with `words` wherever words may stand."""
-    told = dict.fromkeys((*(field.name for field in fields(FindingInWords)), "by"), words) | {"before": [words]}
+    told = dict.fromkeys((*(field.name for field in fields(FindingInWords)), "by"), words) | {"more": [words]}
     whole = dict.fromkeys(
         ("title", "service", "agency", "label", "as_on", "opening", "responses", "nothing", "not_heard", "counted"),
         words,
