@@ -80,13 +80,23 @@ class Settings:
         chosen = Path(self.who_we_are_file or ROOT / "feedback_app" / "demo" / "who_we_are.toml")
         return {k: str(v) for k, v in tomllib.loads(chosen.read_text("utf-8")).items()}
 
+    def is_independent(self) -> bool:
+        """Whether who runs, pays for, appoints and hosts us is said: only then the word is printed anywhere."""
+        facts = self.who_we_are()
+        return all(facts.get(need, "").strip() for need in INDEPENDENCE_NEEDS)
+
 
 WHO_WE_ARE_NEEDS: Final = (
     "legal_body", "legal_number", "controller", "data_protection_contact", "who_pays", "who_appoints",
     "safeguarding_lead", "safeguarding_deputy", "cover_hours", "out_of_hours", "where_server_is",
-    "hosting_attestation", "outside_complaints_route",
+    "hosting_attestation", "outside_complaints_route", "reading_hours", "complaints_contact",
 )  # fmt: skip
-"""Source: domain page 'Danger, independence and the duty to act', production refuses to start without."""
+"""Source: domain page 'Danger, independence and the duty to act', production refuses to start without. (The last two
+are what people are told of our hours, and whom to write to about us.) `phone` and `post` may be left out."""
+INDEPENDENCE_NEEDS: Final = (
+    "legal_body", "legal_number", "who_pays", "who_appoints", "where_server_is", "hosting_attestation",
+)  # fmt: skip
+"""Nobody may be called independent before these are said."""
 
 
 def _parse(kind: str, raw: str, least: int) -> Any:

@@ -20,7 +20,9 @@ def home() -> str:
 
 @pages.get("/promises")
 def promises() -> str:
-    return render_template("about/promises.html", promises=load("promises")["promise"])
+    facts = settings().who_we_are()
+    shown = [each for each in load("promises")["promise"] if facts.get(each.get("needs", "legal_body"), "").strip()]
+    return render_template("about/promises.html", promises=shown, facts=facts)
 
 
 @pages.get("/privacy")
@@ -35,7 +37,26 @@ def how_we_count() -> str:
 
 @pages.get("/who-we-are")
 def who_we_are() -> str:
-    return render_template("about/who_we_are.html", facts=settings().who_we_are())
+    found = settings()
+    return render_template(
+        "about/who_we_are.html", facts=found.who_we_are(), independent=found.is_independent(), settings=found
+    )
+
+
+@pages.get("/records-and-family")
+def records() -> str:
+    """For people who look for records or for family: where to go. No form: nothing to find anyone by is taken here."""
+    return render_template("about/records.html", records=load("records"))
+
+
+@pages.get("/complain-about-us")
+def complain_about_us() -> str:
+    return render_template("about/complain_about_us.html", facts=settings().who_we_are(), outside=load("outside"))
+
+
+@pages.get("/data-protection")
+def data_protection() -> str:
+    return render_template("about/data_protection.html", facts=settings().who_we_are(), outside=load("outside"))
 
 
 @pages.get("/help-now")

@@ -43,6 +43,18 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def words_before(found: Settings) -> dict[str, str]:
+    """The words before the first question, with our hours, and "independent" only where the settings bear it."""
+    facts = {
+        "independent": "independent " if found.is_independent() else "",
+        "reading_hours": found.who_we_are().get("reading_hours") or "some days of the week",
+    }
+    words = {key: str(text) for key, text in load("before").items()}
+    for name, fact in facts.items():
+        words = {key: text.replace(f"{{{name}}}", fact) for key, text in words.items()}
+    return words
+
+
 def add(app: Flask) -> None:
     """Give templates what the layout asks for."""
     app.jinja_env.filters.update(
@@ -71,7 +83,7 @@ def add(app: Flask) -> None:
             "status_words": status_words(),
             "reason_words": reason_words(),
             "tones": STATUS_TONES,
-            "before": load("before"),
+            "before": words_before(settings()),
             "has_tell_us": "tell_us.start" in known,
         }
 
@@ -92,4 +104,6 @@ def _footer() -> list[tuple[str, str]]:
         ("How we count", url_for("about.how_we_count")),
         ("Who we are", url_for("about.who_we_are")),
         ("Help now", url_for("about.help_now")),
+        ("Records and family", url_for("about.records")),
+        ("Complain about us", url_for("about.complain_about_us")),
     ]

@@ -28,6 +28,15 @@ simple("adults", "who we are", "/who-we-are")
 simple("adults", "help now", "/help-now")
 
 
+simple("adults", "records and family", "/records-and-family")
+
+
+simple("adults", "complain about us", "/complain-about-us")
+
+
+simple("adults", "complain about your data", "/data-protection")
+
+
 simple("adults", "all agencies", "/said-and-did")
 
 
