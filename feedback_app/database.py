@@ -86,7 +86,7 @@ def forget_at_once(side: str) -> None:
             connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-PEOPLES_TABLES: Final = ("case", "message", "draft", "return_session", "name_request")
+PEOPLES_TABLES: Final = ("case", "message", "complaint", "complaint_step", "draft", "return_session", "name_request")
 
 
 def write_anew() -> bool:

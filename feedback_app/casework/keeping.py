@@ -8,14 +8,14 @@ from sqlalchemy import delete, or_, select
 
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Case, Caseload, Message, SafeguardingRecord
+from feedback_app.models.testimony import Case, Caseload, Complaint, Message, SafeguardingRecord
 
 
 def forget_old_words(today: date, days: int) -> int:
     """Delete responses that came more than `days` days ago; how many.
 
     Held back: what nobody has read, what still waits to be counted, a message that waits for the team, an open danger
-    decision. Numbers that were counted, and safeguarding records, stay.
+    decision, a complaint that has not ended. Numbers that were counted, and safeguarding records, stay.
     """
     uncounted = Case.sealed_reading.is_not(None) & Case.caseload_id.in_(
         select(Caseload.id).where(Caseload.agency_id.is_not(None))
@@ -26,6 +26,7 @@ def forget_old_words(today: date, days: int) -> int:
         uncounted,
         Case.id.in_(select(Message.case_id).where(Message.waiting)),
         Case.id.in_(select(SafeguardingRecord.case_id).where(SafeguardingRecord.open)),
+        Case.id.in_(select(Complaint.case_id).where(Complaint.open)),
     )
     with writing():
         done = db.session.execute(delete(Case).where(Case.week < today - timedelta(days=days), ~waiting))

@@ -16,6 +16,7 @@ from feedback_app.extensions import db
 from feedback_app.models.testimony import (
     Act,
     Case,
+    ComplaintStep,
     Grant,
     Message,
     RecordId,
@@ -26,6 +27,7 @@ from feedback_app.models.testimony import (
     Testimony,
 )
 from feedback_app.sealed.keyring import Keyring, make_key
+from feedback_app.sealed.steps import FIELD
 from feedback_app.sealed.suite import KeyPair, Place, reseal
 from feedback_app.sealed.two_locks import reseal_half
 from feedback_app.sealed.vault import open_line, reseal_for_duty, seal_line
@@ -60,6 +62,9 @@ def move_case(keyring: Keyring, case_id: RecordId, to_caseload: RecordId, today:
         for message in _messages(case.id):
             _reseal_message(message, keyring.key(message.key_id), new, case.caseload_id, to_caseload)
             message.key_id = key_id
+        for step in db.session.scalars(select(ComplaintStep).where(ComplaintStep.case_id == case.id)):
+            _reseal_step(step, keyring.key(step.key_id), new, case.caseload_id, to_caseload)
+            step.key_id = key_id
         case.key_id, case.caseload_id = key_id, to_caseload
         trail.record(Act, today, keyring.staff_id, "moved to another caseload", case_id)
     forget_at_once("testimony")
@@ -81,6 +86,10 @@ def _reseal_message(message: Message, old: KeyPair, new: KeyPair, was: RecordId,
     if message.for_team is not None:
         line = open_line(message.for_team, old, message.id, was)
         message.for_team = seal_line(line, new.public, message.id, scope)
+
+
+def _reseal_step(step: ComplaintStep, old: KeyPair, new: KeyPair, was: RecordId, scope: RecordId) -> None:
+    step.for_team = reseal(step.for_team, old, new.public, Place(FIELD, step.id, was), Place(FIELD, step.id, scope))
 
 
 def rotate(keyring: Keyring, key_id: RecordId, today: date) -> RecordId:
@@ -124,7 +133,7 @@ def _uses(key: SealingKey) -> list[tuple[type[Testimony], ColumnElement[bool]]]:
     corrections = (ReportCorrection.key_id == key.id) & (ReportCorrection.state != "released")
     return [
         (Case, Case.key_id == key.id), (Message, Message.key_id == key.id), (Report, drafts),
-        (ReportCorrection, corrections),
+        (ReportCorrection, corrections), (ComplaintStep, ComplaintStep.key_id == key.id),
     ]  # fmt: skip
 
 
@@ -155,8 +164,12 @@ def _successor(keyring: Keyring, old: SealingKey) -> tuple[RecordId, KeyPair]:
 
 def _chunk_of_cases(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair, chunk: int) -> None:
     wrote = select(Message.case_id).where(Message.key_id == old_key.id)
+    steps = select(ComplaintStep.case_id).where(ComplaintStep.key_id == old_key.id)
     cases = db.session.scalars(
-        select(Case).where(or_(Case.key_id == old_key.id, Case.id.in_(wrote))).order_by(Case.id).limit(chunk)
+        select(Case)
+        .where(or_(Case.key_id == old_key.id, Case.id.in_(wrote), Case.id.in_(steps)))
+        .order_by(Case.id)
+        .limit(chunk)
     ).all()
     for case in cases:
         if case.key_id == old_key.id:
@@ -168,6 +181,11 @@ def _chunk_of_cases(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: Ke
         assert scope is not None
         _reseal_message(message, old, new, scope, scope)
         message.key_id = new_id
+    mine = ComplaintStep.case_id.in_(ids), ComplaintStep.key_id == old_key.id
+    for step in db.session.scalars(select(ComplaintStep).where(*mine)):
+        assert old_key.caseload_id is not None
+        _reseal_step(step, old, new, old_key.caseload_id, old_key.caseload_id)
+        step.key_id = new_id
     if len(cases) < chunk:
         _drafts(old_key, old, new_id, new)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from feedback_app import working_days
-from feedback_app.complaints.progress import Progress
+from feedback_app.complaints.moves import apply
+from feedback_app.complaints.progress import OUTCOMES, Progress, Step
 
 
 def day_in_words(day: date, today: date) -> str:
@@ -42,3 +46,64 @@ def clock_in_words(now: Progress, today: date) -> str:
         verb = "should have written" if now.next_day < today else "should write"
         return f"We {verb} to you by {day_in_words(now.next_day, today)}: {left_in_words(now.next_day, today)}."
     return ""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One step of the timeline: the day, a sentence, and what was written with it."""
+
+    day: date
+    sentence: str
+    text: str
+
+
+SENTENCES: Final = {
+    "start": "The complaint began.",
+    "decide": "The way: {way}.",
+    "summary": "We wrote a summary.",
+    "release": "{who} said yes to the {what} for {to}, {stage}.",
+    "send": "Sent to {to}, {stage}: {on}.",
+    "met": "They have {did}: {on}.",
+    "extend": "They took {days} more working days.",
+    "next": "Next: {stage}, {to}.",
+    "end": "It ended. {outcome}.",
+    "keep back": "{who} took back a yes.",
+    "advocate": "{who} chose about an advocate.",
+    "pause": "The clock stood still from {on}.",
+    "resume": "The clock went on from {on}.",
+    "restart": "The clock began anew on {on}.",
+    "press": "{who} asked us to press them.",
+    "letter": "We wrote a letter.",
+    "reopen": "It was opened again.",
+    "note": "A note of the team.",
+    "hand over": "A colleague took it over.",
+    "ask second opinion": "A second opinion was asked for.",
+    "second opinion": "A second opinion was given.",
+}
+
+
+def timeline(steps: Iterable[Step], today: date, who: str = "You") -> list[Happened]:
+    """What happened, oldest first, in sentences; `who` is how they name the person. The steps must fold."""
+    found: list[Happened] = []
+    now: Progress | None = None
+    for step in steps:
+        after = apply(now, step)
+        shown = "" if step.kind == "start" else step.text
+        found.append(Happened(step.day, _sentence(now or after, step, after, today, who), shown))
+        now = after
+    return found
+
+
+def _sentence(before: Progress, step: Step, after: Progress, today: date, who: str) -> str:
+    route = after.route.name if after.route else ""
+    return SENTENCES[step.kind].format(
+        who=who,
+        on=day_in_words(date.fromisoformat(step.data["on"]), today) if "on" in step.data else "",
+        way=f"{route}, {after.to}" if after.to else route,
+        what=step.data.get("what", ""),
+        to=after.to,
+        stage=after.stage.name if after.stage else "",
+        did=before.clock.did if before.clock else "answered",
+        days=step.data.get("days", ""),
+        outcome=OUTCOMES.get(after.outcome, ""),
+    )

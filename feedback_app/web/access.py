@@ -68,6 +68,13 @@ WHO: Final[dict[str, str]] = {
     "come_back.leave": ANYONE,
     "come_back.take_back": ANYONE,
     "come_back.taken_back": ANYONE,
+    # complaints: the person's own pages
+    "complaints.about": ANYONE,
+    "complaints.mine": ANYONE,
+    "complaints.questions": ANYONE,
+    "complaints.begin": ANYONE,
+    "complaints.take_step": ANYONE,
+    "complaints.put_name": ANYONE,
     "review.sign_in": ANYONE,
     "review.sign_in_now": ANYONE,
     "review.join": ANYONE,
@@ -145,6 +152,7 @@ WHO: Final[dict[str, str]] = {
 
 KEEPS_TYPED: Final = frozenset({
     "agency.join_now", "agency.send_answer", "agency.set_second_factor", "agency.sign_in_now", "come_back.enter",
+    "complaints.begin", "complaints.put_name", "complaints.take_step",
     "come_back.write", "review.correct", "review.decide_danger", "review.join_now", "review.open_case",
     "review.set_second_factor", "review.sign_in_now", "review.unlock_now", "review.write", "review.write_correction",
     "review.write_report",

@@ -13,10 +13,10 @@ from tests.conftest import Engine, day_and_slot, forget_tries
 from tests.house import DAY, House
 from tests.page_inspector import InspectedClient, Page, take_apart
 from tests.pages.gallery import GALLERY, Shown
-from tests.pages.shows import agency, errors, keys, public, team, ways
+from tests.pages.shows import agency, complaints, errors, keys, public, team, ways
 from tests.places import app_for_tests, close_engines, safe_settings
 
-WALLS = (public, ways, agency, team, keys, errors)
+WALLS = (public, ways, agency, team, keys, errors, complaints)
 """Where the pages of the gallery are made; each hangs its own when it is imported."""
 
 

@@ -2,6 +2,7 @@
 
 from feedback_app.models.testimony.base import RecordId, Testimony, new_id
 from feedback_app.models.testimony.case import Case, Message
+from feedback_app.models.testimony.complaint import Complaint, ComplaintStep
 from feedback_app.models.testimony.draft import Draft
 from feedback_app.models.testimony.joining import (
     Conflict,
@@ -17,7 +18,8 @@ from feedback_app.models.testimony.publishing import Closing, Period, Report, Re
 from feedback_app.models.testimony.trail import Act, Outgoing
 
 __all__ = [
-    "Act", "Case", "Caseload", "Closing", "Conflict", "Draft", "Grant", "Invitation", "Message", "NameRequest",
+    "Act", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict", "Draft",
+    "Grant", "Invitation", "Message", "NameRequest",
     "Outgoing", "Passkey", "Period", "RecordId", "RecoverySheet", "Report", "ReportCorrection",
     "ReturnSession", "SafeguardingRecord",
     "SealingKey", "Spending", "Staff", "StaffSession", "Testimony", "WaitingMail", "new_id",

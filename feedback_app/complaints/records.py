@@ -1,0 +1,145 @@
+"""A complaint's steps as they are kept: sealed for both sides, checked by the machine, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from feedback_app.audit import trail
+from feedback_app.casework.cases import NoSuchCase
+from feedback_app.complaints.moves import MOVES, apply, fold
+from feedback_app.complaints.progress import NotNow, Progress, Step
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.testimony import Act, Case, Complaint, ComplaintStep, RecordId, SealingKey, new_id
+from feedback_app.sealed.keyring import Keyring
+from feedback_app.sealed.steps import open_step, seal_step
+from feedback_app.sealed.suite import CannotOpen, KeyPair
+
+TEXT_LETTERS: Final = 4_000
+
+
+@dataclass(frozen=True)
+class Known:
+    """A complaint that was opened: its row, its steps (oldest first) and where they lead."""
+
+    complaint: Complaint
+    steps: tuple[Step, ...]
+    now: Progress
+
+
+def of_person(case: Case, pair: KeyPair) -> Known | None:
+    """The person's own complaint, or None when there is none. Two statements. Raises CannotOpen."""
+    complaint = db.session.get(Complaint, case.id)
+    return _known(complaint, _steps_for_person(case.id, pair)) if complaint else None
+
+
+def of_team(keyring: Keyring, case: Case) -> Known | None:
+    """The same for the team, with its notes. Raises CannotOpen or NotGranted."""
+    complaint = db.session.get(Complaint, case.id)
+    return _known(complaint, _steps_for_team(keyring, case)) if complaint else None
+
+
+def _known(complaint: Complaint, steps: tuple[Step, ...]) -> Known:
+    try:
+        return Known(complaint, steps, fold(steps))
+    except NotNow as wrong:
+        raise CannotOpen from wrong
+
+
+def _rows(case_id: RecordId) -> Sequence[ComplaintStep]:
+    return db.session.scalars(
+        select(ComplaintStep).where(ComplaintStep.case_id == case_id).order_by(ComplaintStep.place)
+    ).all()
+
+
+def _steps_for_person(case_id: RecordId, pair: KeyPair) -> tuple[Step, ...]:
+    return tuple(
+        Step.from_dict(open_step(row.for_person, pair, row.id, case_id))
+        for row in _rows(case_id)
+        if row.for_person is not None
+    )
+
+
+def _steps_for_team(keyring: Keyring, case: Case) -> tuple[Step, ...]:
+    return tuple(
+        Step.from_dict(open_step(row.for_team, keyring.key(row.key_id), row.id, case.caseload_id))
+        for row in _rows(case.id)
+    )
+
+
+def by_person(case_id: RecordId, pair: KeyPair, step: Step) -> Progress:
+    """Take a step of the person; the first one begins the complaint. Raises NotNow or NoSuchCase.
+
+    Nothing is written to the audit trail: what the public does is never recorded there.
+    """
+    _check(step)
+    with writing():
+        case = _hold(case_id)
+        complaint = db.session.get(Complaint, case_id)
+        now = apply(fold(_steps_for_person(case_id, pair)) if complaint else None, step)
+        if complaint is None:
+            case.route = "complaint"
+            complaint = Complaint(case_id=case_id)
+            db.session.add(complaint)
+            db.session.flush()
+        _keep(case, complaint, step, now)
+    return now
+
+
+def by_team(keyring: Keyring, case_id: RecordId, step: Step) -> Progress:
+    """Take a step of the team, with its act in the same transaction. Raises NotNow, NoSuchCase, NotGranted."""
+    _check(step)
+    with writing():
+        case = _hold(case_id)
+        keyring.key(case.key_id)
+        complaint = db.session.get(Complaint, case_id)
+        if complaint is None:
+            raise NoSuchCase
+        now = apply(fold(_steps_for_team(keyring, case)), step)
+        _keep(case, complaint, step, now)
+        trail.record(Act, step.day, keyring.staff_id, f"complaint: {step.kind}", case_id)
+    return now
+
+
+def take_over(keyring: Keyring, case_id: RecordId, staff_id: RecordId, why: str, today: date) -> None:
+    """From now on `staff_id` looks after it; `why` is what they must know. Raises NotNow, NoSuchCase, NotGranted."""
+    by_team(keyring, case_id, Step("hand over", today, "team", why, {"to": staff_id.hex()}))
+
+
+def _check(step: Step) -> None:
+    if len(step.text) > TEXT_LETTERS:
+        raise NotNow(f"Please keep this under {TEXT_LETTERS:,} letters.")
+
+
+def _hold(case_id: RecordId) -> Case:
+    """The case, held against whoever else writes to it now: two steps at once come one after the other."""
+    case = db.session.get(Case, case_id, with_for_update=True, populate_existing=True)
+    if case is None or case.person_key is None:
+        raise NoSuchCase
+    return case
+
+
+def _keep(case: Case, complaint: Complaint, step: Step, now: Progress) -> None:
+    public = db.session.scalar(select(SealingKey.public_key).where(SealingKey.id == case.key_id))
+    assert public is not None
+    assert case.person_key is not None
+    step_id, whole = new_id(), step.as_dict()
+    hidden = MOVES[step.kind].team_only
+    db.session.add(
+        ComplaintStep(
+            id=step_id,
+            case_id=case.id,
+            place=len(_rows(case.id)) + 1,
+            key_id=case.key_id,
+            for_team=seal_step(whole, public, step_id, case.caseload_id),
+            for_person=None if hidden else seal_step(whole, case.person_key, step_id, case.id),
+        )
+    )
+    if step.kind == "hand over":
+        complaint.mine = RecordId(bytes.fromhex(step.data["to"]))
+    complaint.open, complaint.next_day = now.state != "ended", now.next_day

@@ -1,0 +1,39 @@
+"""A complaint that a person started from their words: in the clear only the next day that somebody must look at."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback_app.models.testimony.base import HasId, RecordId, Testimony
+
+
+class Complaint(Testimony):
+    """One complaint for one case. `next_day` is the nearest day on which something is due, because clocks need it.
+
+    Route, stage, council and outcome are inside the sealed steps: they would tell who speaks. `mine` is who of the
+    team looks after it.
+    """
+
+    __tablename__ = "complaint"
+
+    case_id: Mapped[RecordId] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
+    open: Mapped[bool] = mapped_column(default=True)
+    next_day: Mapped[date | None] = mapped_column(index=True)
+    mine: Mapped[RecordId | None] = mapped_column(ForeignKey("staff.id"), index=True)
+
+
+class ComplaintStep(HasId, Testimony):
+    """One step, sealed to the caseload, and to the person unless it is a note of the team. `place` is its order."""
+
+    __tablename__ = "complaint_step"
+
+    case_id: Mapped[RecordId] = mapped_column(ForeignKey("complaint.case_id", ondelete="CASCADE"))
+    place: Mapped[int]
+    key_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"), index=True)
+    for_team: Mapped[bytes] = mapped_column(LargeBinary)
+    for_person: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    __table_args__ = (UniqueConstraint("case_id", "place"), Testimony.__table_args__)

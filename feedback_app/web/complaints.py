@@ -1,0 +1,140 @@
+"""Ask for more than feedback: a person starts a complaint from their own page, and says yes to each step."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from feedback_app import clock
+from feedback_app.complaints import names, records
+from feedback_app.complaints.guide import guide
+from feedback_app.complaints.in_words import clock_in_words, timeline
+from feedback_app.complaints.progress import NotNow, Progress, Step
+from feedback_app.complaints.records import Known
+from feedback_app.complaints.routes import routes
+from feedback_app.intake import come_back
+from feedback_app.intake.come_back import Returned
+from feedback_app.web import cookies
+from feedback_app.web.access import STALE, stale
+from feedback_app.web.page import settings
+from feedback_app.web.tell_us.sealed_fields import handed_out
+from feedback_app.words.load import load
+
+pages = Blueprint("complaints", __name__)
+Page = Response | str | tuple[Response | str, int]
+STEPS: Final = ("release", "keep back", "advocate", "press", "next", "end", "reopen", "met")
+"""What a person can do on their page; each is a button there."""
+
+
+@pages.get("/complaints")
+def about() -> str:
+    """The ways and their clocks, for anyone."""
+    found = [route for route in routes().by_key.values() if route.stages]
+    return render_template("complaints/about.html", routes=found, checked=routes().checked, words=load("complaints"))
+
+
+def _returned() -> Returned | None:
+    token = cookies.get(cookies.RETURN)
+    return come_back.find(token, clock.today()) if token else None
+
+
+@pages.get("/come-back/complaint")
+def mine() -> Page:
+    returned = _returned()
+    if returned is None:
+        return redirect(url_for("come_back.start"), 303)
+    known = records.of_person(returned.case, returned.pair)
+    if known is None:
+        return render_template("complaints/before.html", words=load("complaints"))
+    return _mine(returned, known)
+
+
+def _mine(returned: Returned, known: Known, error: tuple[str, str] = ("", "")) -> str:
+    now, today = known.now, clock.today()
+    by_name = "name" in now.missing
+    return render_template(
+        "complaints/mine.html", now=now, likely=guide().likely(now.asked), routes=routes().by_key,
+        clock_words=clock_in_words(now, today), late=now.is_late(today), may_go_on=now.may_go_on(today),
+        steps=timeline(known.steps, today), words=load("complaints"), error=error,
+        say=load("complaints")["child" if now.child else "adult"], authority=_authority(now),
+        seal=handed_out("name", names.target_of(returned.case)) if by_name else {},
+    )  # fmt: skip
+
+
+def _authority(now: Progress) -> str:
+    if now.stage is None:
+        return ""
+    text: str = load("complaints")["authority"]["text"]
+    return text.format(service=settings().service_name, to=now.to, stage=now.stage.name)
+
+
+@pages.get("/come-back/complaint/questions")
+def questions() -> Page:
+    if _returned() is None:
+        return redirect(url_for("come_back.start"), 303)
+    return _questions({}, {})
+
+
+def _questions(given: dict[str, str], wrong: dict[str, str]) -> str:
+    return render_template("complaints/questions.html", guide=guide(), given=given, wrong=wrong)
+
+
+@pages.post("/come-back/complaint/questions")
+def begin() -> Page:
+    returned = _returned()
+    if returned is None:
+        return render_template("come_back/ended.html", typed=""), 403
+    given = {asked.key: request.form.get(asked.key, "") for asked in guide().questions}
+    if stale():
+        return _questions(given, {"who": STALE}), 400
+    if wrong := guide().missing(given):
+        return _questions(given, wrong), 422
+    with suppress(NotNow):  # pressed twice: it has begun
+        records.by_person(returned.case.id, returned.pair, Step("start", clock.today(), "person", data=given))
+    return redirect(url_for("complaints.mine"), 303)
+
+
+@pages.post("/come-back/complaint")
+def take_step() -> Page:
+    kind = request.form.get("step", "")
+    return _do(lambda returned: _step(returned, kind), kind)
+
+
+def _step(returned: Returned, kind: str) -> None:
+    if kind not in STEPS:
+        raise NotNow("Please choose one of the buttons.")
+    data: dict[str, str] = {k: request.form.get(k, "")[:200] for k in ("what", "to", "stage", "of", "answer")}
+    if kind == "met":
+        data["on"] = clock.today().isoformat()
+    step = Step(kind, clock.today(), "person", data={k: v for k, v in data.items() if v})
+    records.by_person(returned.case.id, returned.pair, step)
+
+
+@pages.post("/come-back/complaint/name")
+def put_name() -> Page:
+    return _do(_put_name, "name")
+
+
+def _put_name(returned: Returned) -> None:
+    name, contact, sealed, mark = (request.form.get(field, "") for field in ("name", "contact", "sealed", "sealed_to"))
+    names.put_name(returned.case.id, name, contact, sealed, mark)
+
+
+def _do(what: Any, field: str) -> Page:
+    """Do one thing for the person and show their page; when it may not be, the page says why."""
+    returned = _returned()
+    if returned is None:
+        return render_template("come_back/ended.html", typed=""), 403
+    try:
+        if stale():
+            raise NotNow(STALE)
+        what(returned)
+    except NotNow as no:
+        known = records.of_person(returned.case, returned.pair)
+        if known is None:
+            return redirect(url_for("complaints.mine"), 303)
+        return _mine(returned, known, (field, str(no))), 400 if stale() else 422
+    return redirect(url_for("complaints.mine"), 303)

@@ -1,0 +1,153 @@
+"""Pages of a complaint: the person's own, and the team's."""
+
+from __future__ import annotations
+
+from feedback_app.complaints import records
+from feedback_app.complaints.progress import Step
+from feedback_app.intake import come_back
+from feedback_app.intake.return_code import keys_of
+from tests.house import DAY, House, Told
+from tests.pages.gallery import shown, simple
+
+ANSWERS = {"who": "adopter", "about": "support", "body": "council", "when": "half_year", "court_now": "no"}
+SUMMARY = "The support plan came eight months late. Nobody rang back. I ask for a plan with dates, and a word of sorry."
+COUNCIL = "Harbourlands Council"
+
+simple("adults", "the ways a complaint can go", "/complaints")
+
+
+def told_with_code(house: House) -> Told:
+    return house.tell(code=True)
+
+
+def start(house: House, told: Told | None = None, **answers: str) -> Told:
+    """The person comes back and starts a complaint."""
+    told = told or told_with_code(house)
+    house.come_back(told.code)
+    house.client.visit("/come-back/complaint/questions")
+    house.client.press("Start my complaint", **(ANSWERS | answers))
+    return told
+
+
+def by_team(house: House, told: Told, kind: str, text: str = "", name: str = "amara", /, **data: str) -> None:
+    """A step of the team, by the service."""
+    with house.client.application.app_context():
+        data = ({"on": DAY.isoformat()} if kind in ("send", "met", "pause", "resume", "restart") else {}) | data
+        records.by_team(house.keyring(name), told.case_id, Step(kind, DAY, "team", text, data))
+
+
+def by_person(house: House, told: Told, kind: str, **data: str) -> None:
+    """A step of the person, by the service."""
+    with house.client.application.app_context():
+        keys = keys_of(told.code, house.settings.code_pepper)
+        returned = come_back.find(come_back.enter(keys, DAY), DAY)
+        assert returned is not None
+        records.by_person(told.case_id, returned.pair, Step(kind, DAY, "person", data=data))
+
+
+def say_yes(house: House, told: Told, *whats: str) -> None:
+    """The person lets these go."""
+    with house.client.application.app_context():
+        keys = keys_of(told.code, house.settings.code_pepper)
+        returned = come_back.find(come_back.enter(keys, DAY), DAY)
+        assert returned is not None
+        for what in whats:
+            known = records.of_person(returned.case, returned.pair)
+            assert known is not None
+            wanted = known.now.release(what)
+            data = {"what": what, "to": wanted.to, "stage": wanted.stage, "of": wanted.of}
+            records.by_person(told.case_id, returned.pair, Step("release", DAY, "person", data=data))
+
+
+def decided(house: House, **answers: str) -> Told:
+    """A complaint with its way and a summary."""
+    told = start(house, **answers)
+    by_team(house, told, "decide", "It is about support.", route="statutory", body=COUNCIL)
+    by_team(house, told, "summary", SUMMARY)
+    return told
+
+
+def sent(house: House, on: str = DAY.isoformat()) -> Told:
+    told = decided(house)
+    say_yes(house, told, "summary", "name")
+    by_team(house, told, "send", on=on)
+    return told
+
+
+@shown("adults", "before a complaint")
+def _before(house: House) -> None:
+    house.come_back(told_with_code(house).code)
+    house.client.visit("/come-back/complaint")
+
+
+@shown("adults", "complaint questions")
+def _questions(house: House) -> None:
+    _before(house)
+    house.client.visit("/come-back/complaint/questions")
+
+
+@shown("adults", "complaint questions with none answered")
+def _questions_none(house: House) -> None:
+    _questions(house)
+    house.client.press("Start my complaint", 422)
+
+
+@shown("adults", "complaint begun")
+def _begun(house: House) -> None:
+    start(house)
+
+
+@shown("adults", "complaint of someone turned down")
+def _turned_down(house: House) -> None:
+    start(house, about="turned_down", who="wants_to_adopt", when="older", court_now="yes")
+
+
+@shown("adults", "complaint with a summary to read")
+def _to_read(house: House) -> None:
+    decided(house)
+    house.client.visit("/come-back/complaint")
+
+
+@shown("adults", "complaint without a name")
+def _no_name(house: House) -> None:
+    _to_read(house)
+    house.client.press("Put it in the box with two locks", 422)
+
+
+@shown("adults", "complaint with both let go")
+def _let_go(house: House) -> None:
+    told = decided(house)
+    say_yes(house, told, "summary", "name")
+    house.client.visit("/come-back/complaint")
+
+
+@shown("adults", "complaint that waits")
+def _waits(house: House) -> None:
+    sent(house)
+    house.client.visit("/come-back/complaint")
+
+
+@shown("adults", "complaint that is late")
+def _late(house: House) -> None:
+    sent(house, on="2026-11-02")
+    house.client.visit("/come-back/complaint")
+
+
+@shown("adults", "complaint that is answered")
+def _answered(house: House) -> None:
+    told = sent(house)
+    by_team(house, told, "met")
+    house.client.visit("/come-back/complaint")
+
+
+@shown("adults", "complaint that has ended")
+def _ended(house: House) -> None:
+    told = sent(house)
+    by_team(house, told, "end", outcome="partly", remedy="They said sorry.")
+    house.client.visit("/come-back/complaint")
+
+
+@shown("adults", "complaint of a child")
+def _child(house: House) -> None:
+    decided(house, who="child")
+    house.client.visit("/come-back/complaint")
