@@ -27,8 +27,8 @@ def test_each_page_says_what_it_is(gallery: dict[str, Hung]) -> None:
 
 def test_a_page_with_something_to_mend_says_so_in_its_title(gallery: dict[str, Hung]) -> None:
     silent = [
-        name for name, hung in gallery.items()
-        if "govuk-error-summary" in hung.html and not hung.page.title.startswith("Please check: ")
+        name for name, hung in gallery.items() if "design/dress.html" not in hung.templates  # an example to look at
+        and "govuk-error-summary" in hung.html and not hung.page.title.startswith("Please check: ")
     ]  # fmt: skip
     assert silent == []
 
