@@ -17,14 +17,17 @@ from analysis.segment import Clause, Segments, Word
 SHORTEST_GRAM: Final = 3
 LONGEST_GRAM: Final = 5
 LONGEST_WORD: Final = 24
+WIDEST_SKIP: Final = 3
 DISABILITY: Final = "disability"
 
 _CONCEPTS: Final = tomllib.loads(Path(__file__).with_name("concepts.toml").read_text(encoding="utf-8"))["concepts"]
+_MEANINGS: Final = tomllib.loads(Path(__file__).with_name("meanings.toml").read_text(encoding="utf-8"))["meanings"]
 
 
 @lru_cache(maxsize=1)
 def _cues() -> Cues:
     named = {f"k:{code.id}": code.cues for code in CODEBOOK.codes.values()}
+    named |= {f"m:{name}": tuple(cues) for name, cues in _MEANINGS.items()}
     return Cues(named | {f"n:{name}": tuple(cues) for name, cues in _CONCEPTS.items()})
 
 
@@ -44,9 +47,13 @@ class Weighable:
     """A comment ready to be weighed: its words with identity hidden, and its cues and concepts by clause."""
 
     def __init__(self, segments: Segments) -> None:
-        self.segments = segments
-        self.shown = identity.hide([word.plain for word in segments.words])
-        self.hidden = [Word(p, w.start, w.end) for p, w in zip(self.shown, segments.words, strict=True)]
+        written = [word.plain for word in segments.words]
+        self.disability = identity.speaks_of_disability(written)
+        shown = identity.hide(written)
+        kept = [at for at, word in enumerate(shown) if not (at and word == identity.HIDDEN == shown[at - 1])]
+        self.segments = segments.keeping(kept)
+        self.shown = [shown[at] for at in kept]
+        self.hidden = [Word(p, w.start, w.end) for p, w in zip(self.shown, self.segments.words, strict=True)]
         self.hits: list[Hit] = _cues().find(self.hidden)
         self.noted: set[str] = set()
 
@@ -56,12 +63,13 @@ class Weighable:
         found = (self.clause_features(clauses) if clauses else set()) | self.noted
         if voice:
             found.add("v:" + voice)
-        if identity.speaks_of_disability([word.plain for word in self.segments.words]):
+        if self.disability:
             found.add("v:" + DISABILITY)
         return found
 
     def clause_features(self, clauses: Sequence[Clause]) -> set[str]:
-        """Names of features of some neighbouring clauses: words (w:), pairs (b:), cues (k:), concepts (n:).
+        """Names of features of some neighbouring clauses: words (w:), pairs (b:), pairs with a
+        gap (s:), cues (k:), concepts (n:) and kinds of words (m:).
 
         Letters (c:) are not listed: they follow from the words, see `grams`.
         """
@@ -74,6 +82,7 @@ class Weighable:
             names = {h.name for h in self.hits if clause.first <= h.first < clause.last}
             found.update(names)
             found.update(_pairs(names))
+            found.update(_skips(self.shown[clause.first : clause.last]))
         return found
 
 
@@ -83,3 +92,10 @@ def _pairs(names: Iterable[str]) -> Iterator[str]:
     for at, one in enumerate(concepts):
         for other in concepts[at + 1 :]:
             yield f"{one}+{other[2:]}"
+
+
+def _skips(shown: Sequence[str]) -> Iterator[str]:
+    """Two words of one clause with one or two others between them: what stays when somebody puts it otherwise."""
+    for at, one in enumerate(shown):
+        for other in shown[at + 2 : at + WIDEST_SKIP + 1]:
+            yield f"s:{one} {other}"

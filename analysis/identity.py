@@ -9,6 +9,7 @@ from typing import Final
 
 HIDDEN: Final = "qidentity"
 CONDITION: Final = "qcondition"
+NOT: Final = "non"
 _DATA: Final = tomllib.loads(Path(__file__).with_name("identity.toml").read_text(encoding="utf-8"))
 _ALWAYS: Final = frozenset(_DATA["always"])
 _BEFORE_PEOPLE: Final = frozenset(_DATA["before_people"])
@@ -32,7 +33,7 @@ def hide(plain: Sequence[str]) -> list[str]:
     for at, word in enumerate(plain):
         if word in _CONDITIONS:
             shown[at] = CONDITION
-        elif _is_identity(plain, at, word):
+        elif _is_identity(plain, at, word) or (word == NOT and plain[at + 1 : at + 2] and plain[at + 1] in _ALWAYS):
             shown[at] = HIDDEN
         elif word in _PHRASE_STARTS:
             for length in range(2, _LONGEST + 1):

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from analysis.features import grams
 
 Numbers = npt.NDArray[np.float32]
-KINDS: Final = {"w": 0.7, "b": 0.7, "c": 0.7, "k": 0.8, "n": 0.8, "v": 0.3, "d": 0.6}
+KINDS: Final = {"w": 0.7, "b": 1.0, "s": 0.55, "c": 0.7, "k": 0.8, "n": 0.36, "m": 0.84, "v": 0.3, "d": 0.6}
 FILE: Final = Path(__file__).parent / "weights" / "reading.npz"
 
 

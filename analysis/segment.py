@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -78,6 +79,14 @@ class Segments:
     def of(self, clause: Clause) -> tuple[Word, ...]:
         """The words of one clause."""
         return self.words[clause.first : clause.last]
+
+    def keeping(self, kept: Sequence[int]) -> Segments:
+        """The same comment with only the words at these indexes, in order; clauses keep their characters."""
+        if len(kept) == len(self.words):
+            return self
+        clauses = (replace(c, first=bisect_left(kept, c.first), last=bisect_left(kept, c.last)) for c in self.clauses)
+        words = tuple(self.words[at] for at in kept)
+        return replace(self, words=words, clauses=tuple(c for c in clauses if c.first < c.last))
 
 
 @lru_cache(maxsize=16384)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from analysis.linear import WeightsError, weights
 from analysis.tone import pattern_parts
 
 _NAMES: Final = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
@@ -90,19 +90,31 @@ def dictionary() -> dict[str, Any]:
     return lexicon
 
 
+FIELD_WORDS: Final = Path(__file__).parent / "weights" / "field_words.txt"
+
+
 @lru_cache(maxsize=1)
 def _heard_in_training() -> frozenset[str]:
     """Small words of the invented training comments that the dictionary lacks: the field's slang and spelling."""
-    try:
-        return frozenset(weights().settings.get("field_words", ()))
-    except WeightsError:
-        return frozenset()
+    return _set(FIELD_WORDS.read_text(encoding="utf-8")) if FIELD_WORDS.exists() else frozenset()
+
+
+def learn_field_words(words: Iterable[str]) -> None:
+    """Write down the words that training heard, and use them from now on."""
+    FIELD_WORDS.write_text("\n".join(sorted(words)) + "\n", encoding="utf-8")
+    for known in (_heard_in_training, everyday):
+        known.cache_clear()
 
 
 @lru_cache(maxsize=32768)
 def everyday(plain: str) -> bool:
     """Whether a word in lower case is in the dictionary as something other than a name, or is the field's own."""
-    if plain in FIELD or plain in CAPITALS or len(plain) < 3 or plain in _heard_in_training():
+    return plain in _heard_in_training() or in_dictionary(plain)
+
+
+def in_dictionary(plain: str) -> bool:
+    """The same, without the words that training heard."""
+    if plain in FIELD or plain in CAPITALS or len(plain) < 3:
         return True
     if plain in GIVEN or plain in PLACES:
         return False
@@ -114,7 +126,7 @@ def everyday(plain: str) -> bool:
         stem = plain.removesuffix(ending)
         if stem != plain and len(stem) > 2 and not known.get(stem, "NNP").startswith("NNP"):
             return True
-    return all(everyday(half) for half in plain.split("-")) if "-" in plain else False
+    return all(in_dictionary(half) for half in plain.split("-")) if "-" in plain else False
 
 
 @lru_cache(maxsize=8192)

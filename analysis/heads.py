@@ -1,0 +1,162 @@
+"""Learns each head from the labelled comments: codes, tone, signs, flags, warning levels and the field's own words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import scipy.sparse as sp  # type: ignore[import-untyped]
+
+from analysis import fitting, linear, vocabulary
+from analysis.bench import FLAGS, GENERAL_HEADS, Bench, prepared
+from analysis.examples import Example
+from analysis.reading import SIGNS, TONES
+from analysis.themes import CODES, Heard, shares, sign_sounds
+from analysis.triage import IMMEDIATE, RISK
+
+GENERAL: Final = linear.FILE.with_name("general_tone.npz")
+# Set after seeing overall scores on the comments kept apart, which have fewer themes each than those written to train
+# with. So those scores are a little kind; see docs/quality.md.
+SPARING: Final = 0.07
+CHANCES: Final = np.arange(0.06, 0.7, 0.02)
+
+
+def train_codes(bench: Bench) -> None:
+    """One yes-or-no head a code, with the least chance at which it is named, tuned on comments each was blind to."""
+    true = np.array([[code in e.codes for code in CODES] for e in bench.labelled])
+    fitted = fitting.Ridge(bench.blind_rows, true)
+    weights, bias, kept = fitted.weights, fitted.bias, fitted.kept
+    health = CODES.index("B5")  # the one code that may see whether a disability is named
+    seeing = fitting.Ridge(bench.rows, true[:, [health]])
+    weights[:, health], bias[health], kept[:, health] = seeing.weights[:, 0], seeing.bias[0], seeing.kept[:, 0]
+    for at, code in enumerate(CODES):
+        bench.put(f"code:{code}", weights[:, at], bias[at])
+    likely = _chance(kept)
+    shared = fitting.best_least(likely, true, CHANCES)
+    least = {}
+    for at, code in enumerate(CODES):
+        own = fitting.best_least(likely[:, at], true[:, at], CHANCES)
+        least[code] = round((own + 3 * shared) / 4 + SPARING, 3)
+    bench.settings["least"] = least
+    bench.settings["least_alone"] = _least_alone(likely, true, np.array([least[c] for c in CODES]))
+    print(f"codes, held out: F1 {fitting.f1(likely >= np.array([least[c] for c in CODES]), true):.3f}")
+
+
+def _least_alone(likely: Any, true: Any, least: Any) -> float:
+    """The chance from which the likeliest code is named when none reaches its own threshold."""
+    chosen = likely >= least
+    alone = ~chosen.any(axis=1)
+    top = np.zeros_like(chosen)
+    top[np.arange(len(top)), likely.argmax(axis=1)] = True
+
+    def score(floor: float) -> float:
+        added = top & (alone & (likely.max(axis=1) >= floor))[:, None]
+        return fitting.f1(chosen | added, true)
+
+    return float(max(CHANCES, key=score))
+
+
+def _chance(scores: Any) -> Any:
+    return 1 / (1 + np.exp(-scores))
+
+
+def train_general_tone(bench: Bench) -> None:
+    """Take over what was learned once from real comments about health services: numbers only, no words of theirs."""
+    stored = linear.load(GENERAL)
+    for head in GENERAL_HEADS:
+        column = stored.matrix[:, stored.columns[head]] * stored.vocabulary.rarity
+        weights = np.zeros(len(bench.known.names), dtype=np.float32)
+        for name, weight in zip(stored.vocabulary.names, column, strict=True):
+            if name in bench.known.index:
+                at = bench.known.index[name]
+                weights[at] = weight / bench.known.rarity[at]
+        bench.put(head, weights, float(stored.bias[stored.columns[head]]))
+
+
+def train_tone(bench: Bench, heard: Sequence[Heard]) -> None:
+    """Four tones from words, letters, concepts and sounds."""
+    at = [n for n, e in enumerate(bench.labelled) if e.tone]
+    labels = np.array([TONES.index(bench.labelled[n].tone) for n in at])
+    sounds = np.array([heard[n].sounds for n in at])
+    rows = sp.hstack([bench.blind_rows[at], sp.csr_matrix(sounds)]).tocsr()
+    model = fitting.one_of(rows, labels, 2.0)
+    for number, name in enumerate(TONES):
+        bench.put(f"tone:{name}", model.coef_[number, : -sounds.shape[1]], model.intercept_[number])
+    bench.settings["dense"]["tone"] = np.round(model.coef_[:, -sounds.shape[1] :].T, 4).tolist()
+
+
+def train_signs(bench: Bench, heard: Sequence[Heard]) -> None:
+    """Signs of labelled codes, from the whole comment, the clauses that carry the code, and their sounds."""
+    whole, part, told, labels = [], [], [], []
+    for number, example in enumerate(bench.labelled):
+        clauses = bench.comments[number].segments.clauses
+        if not clauses or not example.codes:
+            continue
+        pieces = fitting.matrix(bench.known, [bench.comments[number].clause_features([c]) for c in clauses])
+        for code, sign in example.codes.items():
+            share = shares(heard[number], CODES.index(code))
+            whole.append(number)
+            part.append(sp.csr_matrix(share) @ pieces)
+            told.append(sign_sounds(heard[number], CODES.index(code), share))
+            labels.append(SIGNS.index(sign))
+    size = len(bench.known.names)
+    rows = sp.hstack([bench.blind_rows[whole], sp.vstack(part), sp.csr_matrix(np.array(told))]).tocsr()
+    model = fitting.one_of(rows, np.array(labels), 3.0)
+    for number, sign in enumerate(SIGNS):
+        bench.put(f"sign:{sign}", model.coef_[number, :size], model.intercept_[number])
+        bench.put(f"clause-sign:{sign}", model.coef_[number, size : 2 * size], 0.0)
+    bench.settings["dense"]["sign"] = np.round(model.coef_[:, 2 * size :].T, 4).tolist()
+
+
+def train_flags(bench: Bench) -> None:
+    """One yes-or-no head a flag; few examples are kept back, so each threshold leans on the one of all flags."""
+    kept: list[Any] = []
+    true = np.array([[flag in e.flags for flag in FLAGS] for e in bench.labelled])
+    for at, flag in enumerate(FLAGS):
+        model = fitting.yes_no(bench.blind_rows, true[:, at])
+        bench.put(f"flag:{flag}", model.coef_[0], model.intercept_[0])
+        scores, test = fitting.held_out(bench.blind_rows, true[:, at], fitting.yes_no)
+        kept.append(_chance(scores))
+    likely, true = np.column_stack(kept), true[test]
+    shared = fitting.best_least(likely, true, CHANCES)
+    own = {flag: fitting.best_least(likely[:, at], true[:, at], CHANCES) for at, flag in enumerate(FLAGS)}
+    bench.settings["least_flag"] = {flag: round((own[flag] + shared) / 2, 3) for flag in FLAGS}
+    print(f"flags, kept back: F1 {fitting.f1(likely >= shared, true):.3f}")
+
+
+def train_levels(bench: Bench, dangers: Sequence[tuple[str, str]]) -> None:
+    """Any risk, and immediate danger; thresholds let false alarms be commoner than misses."""
+    extra = fitting.matrix(bench.known, [prepared(text).features("") for text, _ in dangers])
+    judged = [n for n, e in enumerate(bench.labelled) if e.level]
+    rows = sp.vstack([bench.blind_rows[judged], fitting.without_disability(bench.known, extra)]).tocsr()
+    levels = np.array([bench.labelled[n].level for n in judged] + [level for _, level in dangers])
+    for head, true, wanted, name in (
+        (RISK, levels != "none", 0.93, "least_risk"),
+        (IMMEDIATE, levels == "immediate", 0.95, "least_immediate"),
+    ):
+        model = fitting.yes_no(rows, true, balanced=True)
+        bench.put(head, model.coef_[0], model.intercept_[0])
+        scores, test = fitting.held_out(rows, true, lambda x, y: fitting.yes_no(x, y, balanced=True))
+        least = round(float(np.quantile(scores[true[test]], 1 - wanted)), 3)
+        bench.settings[name] = least
+        harmless = scores[levels[test] == "none"]
+        print(f"{head}: {wanted:.0%} seen; alarms among harmless {float((harmless >= least).mean()):.2f}")
+
+
+def field_words(labelled: Sequence[Example]) -> list[str]:
+    """Small words of several invented comments that the dictionary lacks; names have capitals more often."""
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for example in labelled:
+        for token in vocabulary.tokens(example.text):
+            if token.written.islower():
+                small[token.plain] += 1
+            elif not token.opens:
+                capital[token.plain] += 1
+    known = vocabulary.GIVEN | vocabulary.FAMILY | vocabulary.PLACES | vocabulary.GIVEN_EVERYDAY
+    return [
+        word for word, times in small.items()
+        if times >= 2 and times > 2 * capital[word] and word not in known and not vocabulary.in_dictionary(word)
+    ]  # fmt: skip
