@@ -115,7 +115,7 @@ def correct_reading(keyring: Keyring, case_id: RecordId, themes: Iterable[str], 
         raise CannotDo("This response has been counted. Its reading is gone and cannot be changed.")
     pair = keyring.key(case.key_id)
     before = open_reading(case.sealed_reading, pair, case.id, caseload.id)
-    chosen = _themes(before, tuple(dict.fromkeys(themes)))
+    chosen = themes_of(tuple(dict.fromkeys(themes)), before)
     sealed = seal_reading(replace(before, themes=chosen), pair.public, case.id, caseload.id)
     with writing():
         case, _ = find(case_id, to_change=True)
@@ -125,10 +125,11 @@ def correct_reading(keyring: Keyring, case_id: RecordId, themes: Iterable[str], 
         trail.record(Act, today, keyring.staff_id, "corrected the reading", case_id)
 
 
-def _themes(before: Reading, chosen: tuple[str, ...]) -> tuple[Theme, ...]:
+def themes_of(chosen: tuple[str, ...], before: Reading | None = None) -> tuple[Theme, ...]:
+    """The themes ("B1-") that one of the team chose; those that `before` has keep their origin. Raises CannotDo."""
     if len(chosen) > MOST_THEMES:
         raise CannotDo(f"Choose {MOST_THEMES} themes or fewer: the ones that matter most to this person.")
-    known = {str(theme): theme for theme in before.themes}
+    known = {str(theme): theme for theme in before.themes} if before else {}
     for theme in chosen:
         if theme[:-1] not in CODEBOOK.codes or theme[-1] not in "+-±0":
             raise CannotDo("One of the themes is not in the codebook. Please choose from the list.")

@@ -15,6 +15,7 @@ from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import (
     Act,
+    Agreement,
     Case,
     ComplaintStep,
     Grant,
@@ -134,6 +135,7 @@ def _uses(key: SealingKey) -> list[tuple[type[Testimony], ColumnElement[bool]]]:
     return [
         (Case, Case.key_id == key.id), (Message, Message.key_id == key.id), (Report, drafts),
         (ReportCorrection, corrections), (ComplaintStep, ComplaintStep.key_id == key.id),
+        (Agreement, Agreement.key_id == key.id),
     ]  # fmt: skip
 
 
@@ -202,6 +204,9 @@ def _drafts(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair) -
             place = Place("sentences", draft.id, scope)
             draft.sealed_draft = reseal(draft.sealed_draft, old, new.public, place)
         draft.key_id = new_id
+    for tally in db.session.scalars(select(Agreement).where(Agreement.key_id == old_key.id)):
+        place = Place("agreement", tally.period_id, scope)
+        tally.sealed_tally, tally.key_id = reseal(tally.sealed_tally, old, new.public, place), new_id
 
 
 def _chunk_of_names(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair, chunk: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
@@ -18,7 +16,9 @@ from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Council
 from feedback_app.models.published import new_id as new_published_id
 from feedback_app.models.published.agency import DUTIES
-from feedback_app.models.testimony import Caseload, Grant, Period, SealingKey, Staff, new_id
+from feedback_app.models.testimony import Caseload, Grant, SealingKey, Staff, new_id
+from feedback_app.publishing import periods
+from feedback_app.publishing.periods import CannotFix
 
 
 def _settings() -> Settings:
@@ -139,35 +139,23 @@ def not_sure() -> None:
 
 @agencies.command("period")
 @click.argument("page")
-@click.option("--label", required=True, help='For example "January to March 2027".')
-@click.option("--starts", required=True, type=click.DateTime(["%Y-%m-%d"]), help="A Monday that has not come yet.")
-@click.option("--weeks", required=True, type=click.IntRange(4, 53))
+@click.option("--expected", required=True, type=click.IntRange(min=0), help="How many responses a year may come.")
 @with_appcontext
-def period(page: str, label: str, starts: datetime, weeks: int) -> None:
-    """Fix a period beforehand. It must begin on a Monday, in the future, after every other period of this agency."""
-    agency = db.session.scalar(select(Agency).where(Agency.page == page))
-    caseload = db.session.scalar(select(Caseload).where(Caseload.agency_id == agency.id)) if agency else None
+def period(page: str, expected: int) -> None:
+    """Fix the next period of an agency beforehand; `not-sure` stands for those who name no agency.
+
+    It begins on the next free Monday. Its length follows from what is expected (publishing/periods.toml).
+    """
+    agency = None if page == "not-sure" else db.session.scalar(select(Agency).where(Agency.page == page))
+    of = Caseload.agency_id.is_(None) if page == "not-sure" else Caseload.agency_id == (agency.id if agency else b"")
+    caseload = db.session.scalar(select(Caseload).where(of))
     if caseload is None:
         raise click.ClickException(f"There is no agency with the page {page}.")
-    begins = starts.date()
-    _check_period(caseload, begins)
-    with writing():
-        db.session.add(
-            Period(
-                id=new_id(), caseload_id=caseload.id, label=label, starts=begins, ends=begins + timedelta(weeks=weeks)
-            )
-        )
-    click.echo(f"{label}: from {begins} for {weeks} weeks.")
-
-
-def _check_period(caseload: Caseload, begins: date) -> None:
-    if begins.weekday() != 0:
-        raise click.ClickException("A period begins on a Monday.")
-    if begins < clock.monday_of(clock.today()):
-        raise click.ClickException("A period is fixed before anyone writes in it: begin this Monday or later.")
-    last = db.session.scalar(select(func.max(Period.ends)).where(Period.caseload_id == caseload.id))
-    if last is not None and begins < last:
-        raise click.ClickException(f"The period before ends on {last}. Begin then or later.")
+    try:
+        made = periods.fix(caseload.id, expected, clock.today())
+    except CannotFix as cannot:
+        raise click.ClickException(str(cannot)) from cannot
+    click.echo(f"{made.label}: from {made.starts} up to, not with, {made.ends}.")
 
 
 keys = AppGroup("keys", help="Keys: what is there and who could still read. Nothing here can open or grant anything.")

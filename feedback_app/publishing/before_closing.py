@@ -49,7 +49,7 @@ def look(keyring: Keyring, period_id: RecordId, today: date) -> tuple[Group, ...
     with writing():
         trail.record(Act, today, keyring.staff_id, trail.READ_BY_MACHINE, period_id, "To look for copies")
     period = db.session.get_one(Period, period_id)
-    rows = db.session.execute(select(Case.id, Case.week, Case.state).where(_to_count(period)).order_by(Case.id)).all()
+    rows = db.session.execute(select(Case.id, Case.week, Case.state).where(to_count(period)).order_by(Case.id)).all()
     known = {row.id: (row.id, row.week, row.state == "read") for row in rows}
     copies = [
         Group("Nearly the same words", tuple(known[key] for key in group if key in known))
@@ -60,7 +60,7 @@ def look(keyring: Keyring, period_id: RecordId, today: date) -> tuple[Group, ...
     return (*copies, *(Group("Many more in one week than usual", tuple(map(known.get, ids))) for ids in many.values()))  # type: ignore[arg-type]
 
 
-def _to_count(period: Period) -> ColumnElement[bool]:
+def to_count(period: Period) -> ColumnElement[bool]:
     """What came in these weeks, and what waits since a closed period, because the person chose a later report."""
     closed = select(Closing.id).join(Period, Period.id == Closing.period_id)
     waited = closed.where(
@@ -79,7 +79,7 @@ def _texts(keyring: Keyring, period: Period) -> Iterator[tuple[RecordId, str]]:
     caseload_id = period.caseload_id
     cases = (
         select(Case.id, Case.key_id, Case.sealed_words)
-        .where(_to_count(period), Case.key_id.in_(keyring.load_all()))
+        .where(to_count(period), Case.key_id.in_(keyring.load_all()))
         .order_by(Case.id)
         .execution_options(yield_per=AT_A_TIME)
     )
@@ -99,7 +99,7 @@ def leave_out(keyring: Keyring, period_id: RecordId, case_ids: Collection[Record
         period = db.session.get_one(Period, period_id)
         if db.session.scalar(select(Closing.id).where(Closing.period_id == period_id)):
             raise CannotLeaveOut("This period has been closed. What was counted stays counted.")
-        chosen = select(Case).where(Case.id.in_(case_ids), _to_count(period)).order_by(Case.id).with_for_update()
+        chosen = select(Case).where(Case.id.in_(case_ids), to_count(period)).order_by(Case.id).with_for_update()
         cases = db.session.scalars(chosen).all()
         if len(cases) != len(set(case_ids)):
             raise CannotLeaveOut("One of these is not waiting to be counted here any more. Please look again.")

@@ -26,6 +26,7 @@ from feedback_app.models.testimony import (
     Spending,
     new_id,
 )
+from feedback_app.publishing import second_coder
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.vault import Line, open_reading
 
@@ -63,6 +64,7 @@ def close(
             report = _keep(keyring, period, caseload, table, today)
             report.key_id = key_id
             _destroy(counted, period, agency_page, today)
+            second_coder.forget(period.id)
             trail.record(Act, today, keyring.staff_id, "closed a period", period.id)
     except IntegrityError as twice:
         raise CannotClose("This period has just been closed by somebody else.") from twice

@@ -161,5 +161,15 @@ def open_sentences(sealed: bytes, pair: KeyPair, report_id: bytes, caseload_id: 
     return found
 
 
+def seal_tally(tally: dict[str, int], public: bytes, period_id: bytes, caseload_id: bytes) -> bytes:
+    """How far two coders of a period agreed."""
+    return seal(_json(tally), public, Place("agreement", period_id, caseload_id))
+
+
+def open_tally(sealed: bytes, pair: KeyPair, period_id: bytes, caseload_id: bytes) -> dict[str, int]:
+    found: dict[str, int] = json.loads(open_sealed(sealed, pair, Place("agreement", period_id, caseload_id)))
+    return found
+
+
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

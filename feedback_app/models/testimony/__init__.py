@@ -14,13 +14,46 @@ from feedback_app.models.testimony.joining import (
 )
 from feedback_app.models.testimony.keys import Caseload, Grant, ReturnSession, SealingKey, Staff, StaffSession
 from feedback_app.models.testimony.mail import WaitingMail
-from feedback_app.models.testimony.publishing import Closing, Period, Report, ReportCorrection, Spending
+from feedback_app.models.testimony.publishing import (
+    Agreement,
+    Closing,
+    Period,
+    Report,
+    ReportCorrection,
+    SecondCoding,
+    Spending,
+)
 from feedback_app.models.testimony.trail import Act, Outgoing
 
 __all__ = [
-    "Act", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict", "Draft",
-    "Grant", "Invitation", "Message", "NameRequest",
-    "Outgoing", "Passkey", "Period", "RecordId", "RecoverySheet", "Report", "ReportCorrection",
-    "ReturnSession", "SafeguardingRecord",
-    "SealingKey", "Spending", "Staff", "StaffSession", "Testimony", "WaitingMail", "new_id",
+    "Act",
+    "Agreement",
+    "Case",
+    "Caseload",
+    "Closing",
+    "Complaint",
+    "ComplaintStep",
+    "Conflict",
+    "Draft",
+    "Grant",
+    "Invitation",
+    "Message",
+    "NameRequest",
+    "Outgoing",
+    "Passkey",
+    "Period",
+    "RecordId",
+    "RecoverySheet",
+    "Report",
+    "ReportCorrection",
+    "ReturnSession",
+    "SafeguardingRecord",
+    "SealingKey",
+    "SecondCoding",
+    "Spending",
+    "Staff",
+    "StaffSession",
+    "Testimony",
+    "WaitingMail",
+    "new_id",
 ]  # fmt: skip

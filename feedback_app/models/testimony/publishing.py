@@ -99,3 +99,23 @@ class ReportCorrection(HasId, Testimony):
         CheckConstraint("released_by IS NULL OR released_by <> written_by", name="two_people"),
         Testimony.__table_args__,
     )
+
+
+class SecondCoding(Testimony):
+    """A response that was drawn to be coded by a second person before its period is closed; gone after that."""
+
+    __tablename__ = "second_coding"
+
+    case_id: Mapped[RecordId] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
+    period_id: Mapped[RecordId] = mapped_column(ForeignKey("period.id"), index=True)
+    coded_by: Mapped[RecordId | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class Agreement(Testimony):
+    """How far two coders of a period's responses agreed: numbers only, sealed to the caseload."""
+
+    __tablename__ = "agreement"
+
+    period_id: Mapped[RecordId] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    key_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"))
+    sealed_tally: Mapped[bytes] = mapped_column(LargeBinary)

@@ -8,11 +8,14 @@ from feedback_app.web.review import (
     danger,
     keys,
     names,
+    periods,
     publishing,
+    second_coder,
     sign_in,
 )
 from feedback_app.web.review.blueprint import pages
 
 __all__ = [
-    "answers", "before_closing", "cases", "corrections", "danger", "keys", "names", "pages", "publishing", "sign_in",
+    "answers", "before_closing", "cases", "corrections", "danger", "keys", "names", "pages", "periods",
+    "publishing", "second_coder", "sign_in",
 ]  # fmt: skip

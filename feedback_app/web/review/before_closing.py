@@ -13,7 +13,7 @@ from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.cases import record_id
 from feedback_app.web.review.gate import keyring
-from feedback_app.web.review.publishing import period_and_caseload
+from feedback_app.web.review.publishing import period_and_caseload, period_page
 
 
 @pages.post("/period/<period_id>/look")
@@ -42,8 +42,8 @@ def _looked(period_id: str, error: str = "") -> str | tuple[str, int]:
     except CannotOpen as closed:
         return render_template("review/not_open.html", why=str(closed)), 403
     found, caseload = period_and_caseload(record_id(period_id))
-    page = render_template(
-        "review/period.html", period=found, caseload=caseload, today=clock.today(), error=error, groups=groups,
-        reasons=list(REASONS.items()), chosen=request.form.getlist("case"), reason=request.form.get("reason", ""),
+    page = period_page(
+        found, caseload, error, groups=groups, reasons=list(REASONS.items()), chosen=request.form.getlist("case"),
+        reason=request.form.get("reason", ""),
     )  # fmt: skip
     return (page, 422) if error else page

@@ -90,17 +90,21 @@ def _theme_rows(opened: OpenedCase) -> list[tuple[str, str]]:
     return [(t.code, t.sign) for t in opened.reading.themes] if opened.reading else []
 
 
-@pages.post("/case/<case_id>/reading")
-def correct(case_id: str) -> Response | str | tuple[str, int]:
-    chosen = [
+def chosen_themes() -> list[str]:
+    """The themes ("B1-") that were chosen in this form."""
+    return [
         f"{code}{request.form[f'sign-{place}']}"
         for place in range(1, cases.MOST_THEMES + 1)
         if (code := request.form.get(f"code-{place}", "")) and f"sign-{place}" in request.form
     ]
+
+
+@pages.post("/case/<case_id>/reading")
+def correct(case_id: str) -> Response | str | tuple[str, int]:
     if stale():
         return _opened(record_id(case_id), WHYS[2], {"reading": STALE})
     try:
-        cases.correct_reading(keyring(), record_id(case_id), chosen, clock.today())
+        cases.correct_reading(keyring(), record_id(case_id), chosen_themes(), clock.today())
     except CannotDo as cannot:
         return _opened(record_id(case_id), WHYS[2], {"reading": str(cannot)})
     except NoSuchCase:

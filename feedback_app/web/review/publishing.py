@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -18,7 +19,7 @@ from feedback_app.models.published import Agency
 from feedback_app.models.testimony import Act, Caseload, Period, RecordId
 from feedback_app.publishing import asks as asks_room
 from feedback_app.publishing import close as closing
-from feedback_app.publishing import next_report
+from feedback_app.publishing import next_report, second_coder
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing.asks import Asks
 from feedback_app.publishing.close import CannotClose
@@ -46,7 +47,15 @@ def _agency_page(caseload: Caseload) -> str:
 @pages.get("/period/<period_id>")
 def period(period_id: str) -> str:
     found, caseload = period_and_caseload(record_id(period_id))
-    return render_template("review/period.html", period=found, caseload=caseload, today=clock.today(), error="")
+    return period_page(found, caseload)
+
+
+def period_page(found: Period, caseload: Caseload, error: str = "", **more: Any) -> str:
+    """The page on which a period is looked through and closed."""
+    offer = second_coder.offered(keyring(), found.id)
+    return render_template(
+        "review/period.html", period=found, caseload=caseload, today=clock.today(), error=error, offer=offer, **more
+    )  # fmt: skip
 
 
 @pages.post("/period/<period_id>")
@@ -57,9 +66,7 @@ def close_period(period_id: str) -> Response | tuple[str, int]:
         report_id = closing.close(keyring(), found.id, clock.today(), page)
     except (CannotClose, NotGranted, CannotOpen) as cannot:
         found, caseload = period_and_caseload(record_id(period_id))
-        return render_template(
-            "review/period.html", period=found, caseload=caseload, today=clock.today(), error=str(cannot)
-        ), 422
+        return period_page(found, caseload, str(cannot)), 422
     return redirect(url_for("review.report", report_id=report_id.hex()), 303)
 
 

@@ -350,6 +350,28 @@ def upgrade() -> None:
     sa.UniqueConstraint('closing_id', name=op.f('uq_report_closing_id')),
     sqlite_with_rowid=False
     )
+    op.create_table('agreement',
+    sa.Column('period_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('sealed_tally', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_agreement_key_id_sealing_key')),
+    sa.ForeignKeyConstraint(['period_id'], ['period.id'], name=op.f('fk_agreement_period_id_period')),
+    sa.PrimaryKeyConstraint('period_id', name=op.f('pk_agreement')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('second_coding',
+    sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('period_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('coded_by', sa.LargeBinary(length=16), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_second_coding_case_id_case'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['coded_by'], ['staff.id'], name=op.f('fk_second_coding_coded_by_staff')),
+    sa.ForeignKeyConstraint(['period_id'], ['period.id'], name=op.f('fk_second_coding_period_id_period')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_second_coding')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('second_coding', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_second_coding_period_id'), ['period_id'], unique=False)
+
     op.create_table('report_correction',
     sa.Column('report_id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
@@ -415,6 +437,8 @@ def downgrade() -> None:
     op.drop_table('spending')
     op.drop_table('return_session')
     op.drop_table('report_correction')
+    op.drop_table('second_coding')
+    op.drop_table('agreement')
     op.drop_table('report')
     with op.batch_alter_table('name_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_name_request_state'))

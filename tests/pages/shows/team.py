@@ -332,3 +332,58 @@ def _as_it_was(house: House) -> None:
 def _checked_corrected(house: House) -> None:
     _corrected(house)
     house.client.visit(f"/check-a-report?sha256={house.records.released_hash.hex()}")
+
+
+@shown("team", "periods")
+def _periods(house: House) -> None:
+    house.sign_in()
+    house.client.visit("/team/periods")
+
+
+@shown("team", "a period that cannot be fixed")
+def _period_wrong(house: House) -> None:
+    _periods(house)
+    house.client.press("Fix it", 422, caseload=house.records.caseloads["fernhill"].hex(), expected="many")
+
+
+@shown("team", "a period that has begun")
+def _period_begun(house: House) -> None:
+    _periods(house)
+    house.client.press("Fix it", caseload=house.records.caseloads["harbourlands"].hex(), expected="100")
+
+
+def _second(house: House) -> str:
+    from tests.house import PERIODS
+
+    house.tell(came=PERIODS["over"][0], themes=("B1-",), times=3)
+    house.sign_in("nadia")
+    address = f"/team/period/{house.records.periods['over'].hex()}/second"
+    house.client.visit(address)
+    return address
+
+
+@shown("team", "second coding, nothing drawn yet")
+def _second_before(house: House) -> None:
+    _second(house)
+
+
+@shown("team", "second coding offered")
+def _second_offered(house: House) -> None:
+    _second(house)
+    house.client.press("Draw one in ten")
+
+
+@shown("team", "words to code a second time")
+def _second_words(house: House) -> None:
+    from feedback_app.publishing.second_coder import offered
+
+    _second_offered(house)
+    with house.client.application.app_context():
+        case_id = offered(house.keyring("nadia"), house.records.periods["over"]).cases[0].hex()
+    house.client.press(f"Open the words of {case_id[:8]}")
+
+
+@shown("team", "a second coding that is not fit")
+def _second_unfit(house: House) -> None:
+    _second_words(house)
+    house.client.press("Keep this coding", 422, **{"code-1": "B1", "sign-1": "-", "code-2": "B1", "sign-2": "+"})
