@@ -72,7 +72,10 @@ def tend(every: int | None) -> None:
         else:
             if any(vars(done).values()):
                 erased = done.drafts + done.returns + done.sessions
-                click.echo(f"delivered {done.delivered}; erased {erased} that were over; sent {done.mails} mails")
+                click.echo(
+                    f"delivered {done.delivered}; erased {erased} that were over; sent {done.mails} mails; "
+                    f"{done.rungs} steps up the ladder"
+                )
             if done.unsent:
                 click.echo(f"{done.unsent} mails could not be sent yet. Is MAIL_SERVER right and up?", err=True)
         if every is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from feedback_app.accounts import leaders, team
+from feedback_app.answers import ladder
 from feedback_app.casework.keeping import forget_old_words
 from feedback_app.config import Settings
 from feedback_app.crossing.deliver import deliver
@@ -26,6 +27,7 @@ class Tended:
     words: int
     mails: int
     unsent: int
+    rungs: int
 
 
 def tend(today: date, slot: int, settings: Settings) -> Tended:
@@ -38,8 +40,12 @@ def tend(today: date, slot: int, settings: Settings) -> Tended:
     sessions = team.forget_ended(slot) + leaders.forget_ended(slot)
     words = forget_old_words(today, settings.keep_words_days)
     forget_at_once("testimony")
-    mails, unsent = _mail(today, slot, settings)
-    return Tended(deliver(), drafts, returns, sessions, words, mails, unsent)
+    try:
+        delivered = deliver()
+    finally:
+        rungs = ladder.climb(today)
+        mails, unsent = _mail(today, slot, settings)
+    return Tended(delivered, drafts, returns, sessions, words, mails, unsent, rungs)
 
 
 def _mail(today: date, slot: int, settings: Settings) -> tuple[int, int]:

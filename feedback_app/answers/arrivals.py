@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from feedback_app.answers.corrections import corrections_of, fits, standing
+from feedback_app.answers.ladder import OUT_MAIL, settle, tell
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Arrived, Correction, Release, Reply
+from feedback_app.models.published import Agency, Arrived, Asked, Correction, Leader, Release, Reply
 from feedback_app.models.published.release import REPLY_TRANSITIONS
 
 
@@ -65,8 +66,24 @@ def _release(envelope: Envelope, found: dict[str, Any]) -> None:
             body=envelope.body.decode(),
             signature=envelope.signature,
             signed_with=envelope.signed_with,
+            not_heard=";".join(found["report"]["not_heard"]),
         )
     )
+    db.session.flush()
+    _ask(hashlib.sha256(envelope.body).digest(), found)
+    tell(OUT_MAIL, Leader.agency_id == agency.id)
+
+
+def _ask(release_hash: bytes, found: dict[str, Any]) -> None:
+    """Keep what a body shows and asks for; what a correction took out is asked no more."""
+    shown = {line["key"] for line in found["report"]["lines"] if line["kind"] == "theme" and line["count"] is not None}
+    for old in db.session.scalars(select(Asked).where(Asked.release_hash == release_hash)):
+        if old.theme not in shown:
+            db.session.delete(old)
+        shown.discard(old.theme)
+    for theme in sorted(shown):
+        chosen = "ask" if theme in found["asks"] else "keep" if theme == found["keep"] else ""
+        db.session.add(Asked(release_hash=release_hash, theme=theme, chosen=chosen))
 
 
 def _correction(envelope: Envelope, found: dict[str, Any]) -> None:
@@ -94,6 +111,7 @@ def _correction(envelope: Envelope, found: dict[str, Any]) -> None:
             signed_with=envelope.signed_with,
         )
     )
+    _ask(release.hash, found)
 
 
 def _screened(found: dict[str, Any]) -> None:
@@ -112,3 +130,4 @@ def _screened(found: dict[str, Any]) -> None:
             )
         ):
             old.state = "replaced"
+        settle(reply.release_hash, reply.theme, reply.shown_on)

@@ -3,108 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from analysis.released import Line, ReleasedReport
 from feedback_app import working_days
+from feedback_app.answers import ladder
 from feedback_app.answers.corrections import standing
+from feedback_app.answers.findings import Finding, ReadReport
+from feedback_app.answers.ladder import SOON
 from feedback_app.answers.numbering import numbers
-from feedback_app.answers.statuses import RULES
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Correction, Council, Release, Reply
+from feedback_app.models.published import Agency, Asked, Correction, Council, Release, Reply, Rung
+
+__all__ = [
+    "Finding",
+    "ReadReport",
+    "agencies",
+    "agency_by_page",
+    "as_published",
+    "councils",
+    "edition",
+    "reports_at",
+    "reports_of",
+]
 
 UNSENT: Final = frozenset({"draft", "ready"})
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One theme that passed, its sentence, the answer that stands, and those before it.
-
-    `draft` is what the agency's own people are writing; nobody else sees it. `chosen` is "ask", "keep" or "" (the
-    agency may answer it). `over_time` are this agency's closed periods up to this one, the oldest first: (label, about
-    how many responses, or None when it was held back or nought).
-    """
-
-    line: Line
-    sentence: str
-    answer: Reply | None
-    earlier: tuple[Reply, ...]
-    waiting: bool
-    overdue_days: int
-    chosen: str = ""
-    over_time: tuple[tuple[str, int | None], ...] = ()
-    draft: Reply | None = None
-
-    @property
-    def asked(self) -> bool:
-        """Whether the agency must answer this."""
-        return self.chosen == "ask"
-
-    @property
-    def replaced(self) -> tuple[Reply, ...]:
-        """What was shown before the answer that stands, the newest first."""
-        return tuple(reply for reply in self.earlier if reply.state == "replaced")
-
-    @property
-    def shown_so_far(self) -> tuple[Reply, ...]:
-        """Every answer that people could read, the oldest first."""
-        return (*reversed(self.replaced), *((self.answer,) if self.answer else ()))
-
-    @property
-    def settled(self) -> bool:
-        """Something was done, not only said."""
-        return self.answer is not None and RULES.status[self.answer.status].settles
-
-
-@dataclass(frozen=True)
-class ReadReport:
-    """A release with its answers: asks first, then what to keep, then the rest. `owed` are asks without an answer.
-
-    `number` counts an agency's releases from 1 in the order in which they came out; 0 while it is not out.
-    `corrections` are those that this edition holds, the first before the second; `replaced_by` stands in its place.
-    """
-
-    number: int
-    release: Release
-    report: ReleasedReport
-    opening: str
-    findings: tuple[Finding, ...]
-    corrections: tuple[Correction, ...] = ()
-    replaced_by: Correction | None = None
-
-    @property
-    def signed(self) -> Release | Correction:
-        """What was signed of this edition."""
-        return standing(self.release, self.corrections)
-
-    @property
-    def sha256(self) -> str:
-        """The hash of what was signed, in 64 hexadecimal digits."""
-        return self.signed.hash.hex()
-
-    @property
-    def owed(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.asked and f.answer is None)
-
-    @property
-    def asks(self) -> tuple[Finding, ...]:
-        """What the agency must answer, at most three."""
-        return tuple(f for f in self.findings if f.asked)
-
-    @property
-    def keep(self) -> Finding | None:
-        """What worked and should be kept."""
-        return next((f for f in self.findings if f.chosen == "keep"), None)
-
-    @property
-    def others(self) -> tuple[Finding, ...]:
-        """What was said besides: the agency may answer it."""
-        return tuple(f for f in self.findings if not f.chosen)
 
 
 def agencies() -> Sequence[Agency]:
@@ -138,28 +66,53 @@ def reports_of(agency: Agency, today: date, *, public: bool = True) -> tuple[Rea
 
 def reports_at(page: str, today: date) -> tuple[ReadReport, ...]:
     """The same for the agency with this name in addresses, as the public sees them; none without such a page."""
-    mine = select(Release).join(Agency, Agency.id == Release.agency_id).where(Agency.page == page)
+    mine = select(Release).where(Agency.page == page)
     return _reports(mine, today, True)
 
 
 def _reports(mine: Select[Release], today: date, public: bool) -> tuple[ReadReport, ...]:
     made: dict[bytes, list[Correction]] = {}
     found = {}
-    with_corrections = mine.add_columns(Correction).outerjoin(Correction, Correction.release_hash == Release.hash)
-    for release, correction in db.session.execute(with_corrections.order_by(Release.starts.desc(), Correction.place)):
+    with_corrections = (
+        mine.join(Agency, Agency.id == Release.agency_id)
+        .add_columns(Correction, Agency.joined)
+        .outerjoin(Correction, Correction.release_hash == Release.hash)
+    )
+    joins: dict[bytes, bool] = {}
+    rows = db.session.execute(with_corrections.order_by(Release.starts.desc(), Correction.place))
+    for release, correction, joined in rows:
+        joins[release.hash] = joined
         found[release.hash] = release
         made.setdefault(release.hash, []).extend([correction] if correction else [])
     releases = list(found.values())
-    replies = db.session.scalars(
-        select(Reply).where(Reply.release_hash.in_([r.hash for r in releases])).order_by(Reply.version.desc())
-    ).all()
+    replies, rungs = _answers(found)
     number = numbers(releases)
     signed = {each.hash: json.loads(standing(each, made[each.hash]).body) for each in releases}
     past = _over_time(releases, signed)
     return tuple(
-        _read(_Signed(number[r.hash], r, signed[r.hash], past[r.hash], tuple(made[r.hash])), replies, today, public)
+        _read(
+            _Signed(number[r.hash], r, signed[r.hash], past[r.hash], tuple(made[r.hash]), joins[r.hash], rungs),
+            replies, today, public,
+        )
         for r in releases
     )  # fmt: skip
+
+
+def _answers(releases: Collection[bytes]) -> tuple[Sequence[Reply], Sequence[Rung]]:
+    """Every answer to these releases, the newest first, and the rungs that stand: one statement."""
+    rows = db.session.execute(
+        select(Reply, Rung)
+        .select_from(Asked)
+        .outerjoin(Reply, (Reply.release_hash == Asked.release_hash) & (Reply.theme == Asked.theme))
+        .outerjoin(Rung, and_(
+            Rung.release_hash == Asked.release_hash, Rung.theme == Asked.theme, Rung.until.is_(None), Rung.step != SOON,
+        ))
+        .where(Asked.release_hash.in_(releases), or_(Reply.id.is_not(None), Rung.step.is_not(None)))
+        .order_by(Reply.version.desc(), Rung.since)
+    ).all()  # fmt: skip
+    replies = dict.fromkeys(reply for reply, _ in rows if reply)
+    rungs = dict.fromkeys(rung for _, rung in rows if rung)
+    return list(replies), sorted(rungs, key=lambda rung: rung.since)
 
 
 def edition(agency: Agency, sha256: str, today: date) -> ReadReport | None:
@@ -206,6 +159,8 @@ class _Signed:
     body: dict[str, Any]
     past: OverTime
     made: tuple[Correction, ...] = ()
+    joined: bool = True
+    rungs: Sequence[Rung] = ()
 
     def chosen(self, key: str) -> str:
         if key in self.body["asks"]:
@@ -242,7 +197,12 @@ def _finding(line: Line, signed: _Signed, own: Sequence[Reply], today: date, pub
     answer = next((reply for reply in mine if reply.state == "shown"), None)
     earlier = tuple(r for r in mine if r.state == "replaced" or (not public and r.state == "returned"))
     waiting = any(reply.state == "sent" for reply in mine)
-    late = working_days.between(signed.release.reply_due, today) if answer is None and chosen == "ask" else 0
+    due_on = ladder.due(chosen == "ask", signed.release.reply_due, answer) if signed.joined else None
+    late = working_days.between(due_on, today) if due_on else 0
+    rungs = tuple(r for r in signed.rungs if (r.release_hash, r.theme) == (signed.release.hash, line.key))
     past = signed.past.get(line.key, ())
     draft = next((reply for reply in mine if reply.state in UNSENT), None) if not public else None
-    return Finding(line, sentence or line.words, answer, earlier, waiting, max(0, late), chosen, past, draft)
+    return Finding(
+        line, sentence or line.words, answer, earlier, waiting, max(0, late), chosen, past, draft, rungs,
+        ladder.board_due(answer), signed.joined,
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from analysis.codebook import CODEBOOK
 from analysis.released import Line, ReleasedReport
 from feedback_app.answers.corrections import told_of
 from feedback_app.answers.fitness import Before, moved_dates
+from feedback_app.answers.ladder import WORDS as LADDER
 from feedback_app.answers.reports import Finding, ReadReport
 from feedback_app.answers.statuses import RULES
 from feedback_app.models.published import Correction, Release, Reply
@@ -132,7 +133,11 @@ def finding_words(finding: Finding, release: Release) -> FindingInWords:
         shown_on=day_words(reply.shown_on) if reply and reply.shown_on else "",
         waiting="" if reply else _waiting(finding, release),
         over_time=_over_time(finding),
-        more=(*(_rest(finding, reply) if reply else ()), *(_before(old) for old in finding.replaced)),
+        more=(
+            *(_rest(finding, reply) if reply else ()),
+            *_ladder(finding),
+            *(_before(old) for old in finding.replaced),
+        ),
     )
 
 
@@ -149,6 +154,18 @@ def _rest(finding: Finding, reply: Reply) -> Iterator[str]:
         yield f"They look at this again on {day_words(reply.review_on)}"
     if "nation" in RULES.owed(reply.reasons.split(";")):
         yield NATIONAL
+
+
+def _ladder(finding: Finding) -> Iterator[str]:
+    """Who was asked when nothing came, the first first; and what the board owes."""
+    if finding.answer and finding.overdue_days:
+        yield f"This promise is {finding.overdue_days} working days late."
+    for rung in finding.rungs:
+        yield LADDER[rung.step].format(day=day_words(rung.since))
+    if finding.board_due and not any(rung.step == "board" for rung in finding.rungs):
+        yield f"This is a debt of the agency's board. It should answer by {day_words(finding.board_due)}."
+    if finding.answer and finding.answer.by_board:
+        yield "The board answers for this."
 
 
 def _moved(finding: Finding) -> str:
@@ -168,8 +185,11 @@ def _about(line: Line) -> str:
 
 
 def _waiting(finding: Finding, release: Release) -> str:
+    if finding.asked and not finding.joined:
+        return "This agency has not joined. It has not agreed to answer"
     if finding.overdue_days:
-        return f"No reply yet, {finding.overdue_days} working days late"
+        silent = any(rung.step == "silent" for rung in finding.rungs)
+        return f"{'No answer' if silent else 'No reply yet'}, {finding.overdue_days} working days late"
     if finding.line.owned_by_others:
         return f"Others must act on this: {finding.line.owner}"
     if finding.asked:

@@ -45,7 +45,8 @@ class Council(HasId, Published):
 class Leader(HasId, Published):
     """Someone who answers for an agency. The public sees only `role`.
 
-    `duty` is one of DUTIES: who writes drafts only, who signs and sends them, who answers for the board.
+    `duty` is one of DUTIES: who writes drafts only, who signs and sends them, who answers for the board. `mail` is
+    where they want to hear that there is something to look at, or "".
     """
 
     __tablename__ = "leader"
@@ -54,6 +55,7 @@ class Leader(HasId, Published):
     sign_in_name: Mapped[str] = mapped_column(String(120), unique=True)
     role: Mapped[str] = mapped_column(String(120))
     duty: Mapped[str] = mapped_column(String(10), default="signs")
+    mail: Mapped[str] = mapped_column(String(254), default="")
     active: Mapped[bool] = mapped_column(default=True)
     charter_accepted: Mapped[date | None]
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))

@@ -21,7 +21,10 @@ REPLY_TRANSITIONS: dict[str, frozenset[str]] = {
 
 
 class Release(Published):
-    """A signed report, never changed. `hash` is the SHA-256 of `body`, its canonical JSON."""
+    """A signed report, never changed. `hash` is the SHA-256 of `body`, its canonical JSON.
+
+    `not_heard` are the voices ("birth_family;adopted_adult") that it says were not heard from enough.
+    """
 
     __tablename__ = "release"
 
@@ -35,6 +38,7 @@ class Release(Published):
     body: Mapped[str] = mapped_column(Text)
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
     signed_with: Mapped[bytes] = mapped_column(LargeBinary(32))
+    not_heard: Mapped[str] = mapped_column(String(200), default="")
 
     __table_args__ = (UniqueConstraint("agency_id", "starts"), Published.__table_args__)
 
