@@ -20,6 +20,12 @@ if (found) {
   throw new Error(`The stylesheet must not contain "${found[0]}".`);
 }
 
+// The same pictures on paper: what typst sets knows no media queries and no filters.
+const drawn = compile("sass/_drawings.scss", { style: "compressed" }).css
+  .replace(/@media[^{]*\{[^{}]*\{[^}]*\}\}/g, "")
+  .replace(/\.(drawn|d-shade)\{[^}]*\}/g, "");
+writeFileSync("../feedback_app/exports/pictures.css", `${drawn}\n`);
+
 const banner = "/*! Parts of this sheet and its typeface come from others, with thanks: see licences.txt */\n";
 writeFileSync("../static/app.css", `${banner}${css}\n`);
 

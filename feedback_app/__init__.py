@@ -61,9 +61,10 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
         guide()  # reads routes and guide of complaints: refuses to start when a rule is broken
     if "public" in settings.surfaces:
         from feedback_app.intake import doors
-        from feedback_app.web import come_back, complaints, tell_us
+        from feedback_app.web import come_back, complaints, posters, tell_us
 
         doors.check_all()
+        app.register_blueprint(posters.pages)
         app.register_blueprint(tell_us.pages)
         app.register_blueprint(come_back.pages)
         app.register_blueprint(complaints.pages)

@@ -107,7 +107,8 @@ def _settable(thing: Any) -> Any:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def typefaces() -> typst.Fonts:
+    """Ours alone, found once."""
     import typst
 
     return typst.Fonts(include_system_fonts=False, font_paths=[str(ROOM / "fonts")])
@@ -121,7 +122,7 @@ def _set(words: str) -> bytes:
     made: bytes = typst.compile(
         ROOM / "report.typ",
         root=ROOM,
-        font_paths=_fonts(),
+        font_paths=typefaces(),
         sys_inputs={"words": words},
         format="pdf",
         pdf_standards=["ua-1"],

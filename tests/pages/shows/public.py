@@ -79,6 +79,13 @@ simple("adults", "a report that we do not know", f"/check-a-report?sha256={'0' *
 simple("adults", "a number that is not complete", "/check-a-report?sha256=12")
 
 
+simple("adults", "posters", "/posters/")
+
+
+for _poster in ("birth-family", "easy-read"):
+    simple("adults", f"poster: {_poster}", f"/posters/{_poster}")
+
+
 for _dress in DRESSES:
     simple("team", f"components: {_dress}", f"/design/{_dress}")
 
