@@ -6,18 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from analysis import identity
+from analysis.bodies import Bodies
 from analysis.vocabulary import (
     CALLED,
     CAPITALS,
     FAMILY,
     GIVEN,
+    GIVEN_DOUBTFUL,
     GIVEN_EVERYDAY,
     KIN,
-    NATURE,
-    ORG_ALONE,
-    ORG_ENDS,
-    ORG_MORE,
     ORG_PLAIN,
+    PARTICLES,
     PEOPLE,
     PLACE_AFTER,
     PLACE_BEFORE,
@@ -29,8 +28,8 @@ from analysis.vocabulary import (
     VERBS_OF_PEOPLE,
     Token,
     compound,
-    dictionary,
     everyday,
+    letters,
     misspelt,
     tokens,
 )  # fmt: skip
@@ -41,6 +40,13 @@ DRAWN_IN: Final = {
     "PLACE": frozenset({"the"}),
     "ORG": frozenset({"the"}),
 }  # fmt: skip
+
+
+QUIET_VERBS: Final = frozenset({"is", "was", "has", "had", "who", "never", "always", "made", "left", "does", "gave"})
+PLACE_ENDS: Final = frozenset(["", ".", ",", "and", "every", "but", "who", "when", "where", "now", "with", "!", ";"])
+NEVER_SMALL: Final = frozenset(
+    ["may", "will", "hope", "mark", "rose", "art", "grant", "chance", "max", "mo", "sue", "rain", "nana", "guy"]
+)
 
 
 def capitals_tell(found: Sequence[Token]) -> bool:
@@ -56,7 +62,7 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     reader = _Reader(found, use_capitals=capitals_tell(found))
     labels = [reader.label(at) for at in range(len(found))]
     reader.grow(labels)
-    reader.organisations(labels)
+    Bodies(found, reader.use_capitals).mark(labels)
     at = 0
     while at < len(found):
         label = labels[at]
@@ -73,10 +79,13 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _joins(found: Sequence[Token], labels: Sequence[str], at: int, label: str) -> bool:
-    """A mark inside one name: the apostrophe of King's Lynn, the full stop of St. Ives."""
+    """What stands inside a name: the full stop of Dr. A. Brown, the "and" of Sam and Jo Brown."""
     if at + 1 >= len(found) or labels[at + 1] != label:
         return False
-    initial = found[at].written == "." and len(found[at - 1].written) == 1
+    before = found[at - 1].plain
+    initial = found[at].written == "." and (len(before) == 1 or before in TITLES)
+    if label == "PERSON" and found[at].plain in {"and", "&"}:
+        return True
     return initial or (label == "ORG" and found[at].written in ".&")
 
 
@@ -108,9 +117,23 @@ class _Reader:
             return "ORG"
         if token.plain == "and" and self.before(at) in TITLES and self.after(at) in TITLES:
             return self._title(at + 1)
+        if self._shortened(token):
+            return ""
+        if self._double(token):
+            return "PERSON"
         if self.use_capitals and token.capital:
             return self._capital(at)
         return self._small(at)
+
+    def _shortened(self, token: Token) -> bool:
+        """They'll, you'd: no name, although no dictionary has it."""
+        first, mark, rest = token.written.replace("’", "'").partition("'")
+        return bool(mark) and rest.lower() in {"ll", "d", "ve", "re", "t", "m"} and everyday(letters(first))
+
+    def _double(self, token: Token) -> bool:
+        """Summer-Rose: two first names joined."""
+        parts = token.plain.split("-")
+        return len(parts) > 1 and all(part in GIVEN | GIVEN_EVERYDAY for part in parts)
 
     def _short(self, at: int) -> str:
         """An initial: between a first and a family name, or after a title."""
@@ -119,10 +142,14 @@ class _Reader:
             return ""
         opens = token.opens and not (at > 1 and len(self.plain[at - 2]) == 1 and self.found[at - 2].capital)
         dotted = self.use_capitals and token.capital and self.after(at) == "." and not opens
-        return "PERSON" if dotted or self.before(at) in TITLES | GIVEN else ""
+        titled = self.before(at) == "." and (self.before(at, 2) in TITLES or len(self.before(at, 2)) == 1)
+        return "PERSON" if dotted or (titled and token.capital) or self.before(at) in TITLES | GIVEN else ""
 
     def grow(self, labels: list[str]) -> None:
         """Names pull in the capitals beside them; two capitals in a row inside a sentence are a name of something."""
+        for at in range(1, len(labels) - 1):
+            if self.plain[at] in PARTICLES and self._joins_names(at, labels):
+                labels[at] = labels[at + 1] = "PERSON"
         if not self.use_capitals:
             return
         for at in [*range(len(labels)), *reversed(range(len(labels)))]:
@@ -141,6 +168,12 @@ class _Reader:
                 and any(self.plain[n] not in ORG_PLAIN | CAPITALS for n in pair)
             ):
                 labels[at - 1] = labels[at] = "ORG"
+
+    def _joins_names(self, at: int, labels: Sequence[str]) -> bool:
+        """Ffion ap Rhys, Ms de Souza: a small word inside a name."""
+        opened = labels[at - 1] == "PERSON" or self.plain[at - 1] in TITLES
+        follows = self.found[at + 1]
+        return opened and (follows.capital if self.use_capitals else not everyday(follows.plain))
 
     def _could_be_name(self, at: int) -> bool:
         token = self.found[at]
@@ -161,21 +194,7 @@ class _Reader:
         if word in PLACES and self.before(at) in PLACE_BEFORE:
             return "PLACE"
         if word in PLACES_EVERYDAY and self.before(at) in {"in", "from", "near", "to"}:
-            ends = self.after(at) in {
-                "",
-                ".",
-                ",",
-                "and",
-                "every",
-                "but",
-                "who",
-                "when",
-                "where",
-                "now",
-                "with",
-                "!",
-                ";",
-            }
+            ends = self.after(at) in PLACE_ENDS
             return "PLACE" if ends and (self.found[at].capital or not self.use_capitals) else ""
         return ""
 
@@ -192,7 +211,7 @@ class _Reader:
         if word in GIVEN_EVERYDAY:
             return "PERSON" if self._acts_like_a_name(at) else ""
         if everyday(word) or (token.written.isupper() and len(word) <= 5):
-            return ""
+            return "PERSON" if self._named_everyday(at) else ""
         if token.opens and misspelt(word) and self.after(at) not in VERBS_OF_PEOPLE | {"and", "from", "at"}:
             return ""
         return "PLACE" if self.before(at) in {"in", "near", "from"} else "PERSON"
@@ -214,6 +233,12 @@ class _Reader:
         named = named or (len(follows.plain) == 1 and follows.plain not in {"a", "i"})
         return "PERSON" if named or capital else ""
 
+    def _named_everyday(self, at: int) -> bool:
+        """A capital on an everyday word where a name would stand: our worker Blessing was kind."""
+        token, before = self.found[at], self.before(at)
+        plain = token.written.isupper() or token.opens or token.plain in ORG_PLAIN | SMALL_WORDS
+        return not plain and (before in PEOPLE or (before in CALLED and self.before(at, 2) != "is"))
+
     def _acts_like_a_name(self, at: int) -> bool:
         """An everyday word with a capital: a name inside a sentence, or where one would stand at its head."""
         after, before = self.after(at), self.before(at)
@@ -221,9 +246,9 @@ class _Reader:
             return self.plain[at + 2] in GIVEN | GIVEN_EVERYDAY
         if not self.found[at].opens:
             return before not in {"in", "by", "since", "until", "the", "this", "last", "next", "a", "every", "of", "i"}
-        if after in {"at", "from", "in"}:
+        if after in {"at", "from", "in", "on", ","}:
             return self.plain[at + 2 : at + 3] in (["the"], ["our"], ["my"])
-        return after in VERBS_OF_PEOPLE or after in FAMILY
+        return after in VERBS_OF_PEOPLE or after in FAMILY or after in {"my", "our"}
 
     def _called_for(self, at: int) -> bool:
         """Whether the words before call for a name: Mr, Nana, called, my name is, our worker."""
@@ -246,43 +271,30 @@ class _Reader:
         if word in GIVEN:
             return "PERSON"
         previous = at > 0 and self.before(at)
-        if word in FAMILY and previous in GIVEN | TITLES:
+        if word in FAMILY and previous in GIVEN | TITLES | KIN | PEOPLE | CALLED:
             return "PERSON"
         if word in GIVEN_EVERYDAY:
-            return "PERSON" if previous in CALLED | KIN or self._small_name(at) else ""
+            called = previous in CALLED | KIN | TITLES or word not in GIVEN_DOUBTFUL or self._small_name(at)
+            return "PERSON" if called else ""
+        if previous in GIVEN and not everyday(word) and len(word) > 2:
+            return "PERSON"
         if everyday(word) or word in identity.EVERYWHERE or len(word) < 4 or compound(word):
             return ""
-        if previous in GIVEN and not misspelt(word):
-            return "PERSON"
         if (previous in PLACE_BEFORE or self.after(at) in PLACE_AFTER) and not misspelt(word):
             return "PLACE"
-        if not misspelt(word):
-            return "PERSON"
-        return (
-            "PERSON"
-            if previous in PEOPLE and self.after(at) in {"", ".", "is", "was", "said", "and"} and len(word) > 4
-            else ""
-        )
+        return "PERSON" if not misspelt(word) or self._acts_like_a_person(at) else ""
+
+    def _acts_like_a_person(self, at: int) -> bool:
+        """A word that may be a slip of the pen, but stands where somebody's name would: my worker toni, toni said."""
+        before, after = self.before(at), self.after(at)
+        if before in PEOPLE:
+            return after not in PEOPLE
+        return after in VERBS_OF_PEOPLE - QUIET_VERBS and before in {"", ".", ",", "and", "but", "then", "when", "so"}
 
     def _small_name(self, at: int) -> bool:
         """An everyday word in small letters that still stands where only a name would: tell pam, sandy and karen."""
         word, before, after = self.plain[at], self.before(at), self.after(at)
-        if word in {
-            "may",
-            "will",
-            "hope",
-            "mark",
-            "rose",
-            "art",
-            "grant",
-            "chance",
-            "max",
-            "mo",
-            "sue",
-            "rain",
-            "nana",
-            "guy",
-        }:
+        if word in NEVER_SMALL:
             return False
         beside = (
             {self.before(at, 2)}
@@ -294,76 +306,3 @@ class _Reader:
         return bool(beside & GIVEN) or (
             before in {"", ".", "and", "because", "then", "but", ","} and after in VERBS_OF_PEOPLE
         )
-
-    def organisations(self, labels: list[str]) -> None:
-        """Join the words before school, council, court and the like into one ORG, when something names it."""
-        for at, word in enumerate(self.plain):
-            if word in NATURE and at and labels[at - 1]:
-                labels[at] = labels[at - 1]
-            if word in ORG_ALONE and self.found[at].capital:
-                labels[at] = labels[at] or ("ORG" if word != "camhs" else "")
-            if word not in ORG_ENDS:
-                continue
-            first = self._org_start(at, labels)
-            if first < at and any(self._names_org(n, labels) for n in range(first, at)):
-                end = at + 1
-                while (
-                    end < len(labels) and end - at < 4 and self.plain[end] in ORG_ENDS | ORG_MORE and self._goes_on(end)
-                ):
-                    end += 1
-                labels[first:end] = ["ORG"] * (end - first)
-
-    def _goes_on(self, at: int) -> bool:
-        return self.found[at].capital or not self.use_capitals
-
-    def _org_start(self, at: int, labels: Sequence[str]) -> int:
-        first = at
-        stops = {
-            "the",
-            "at",
-            "to",
-            "from",
-            "by",
-            "my",
-            "our",
-            "a",
-            "an",
-            "and",
-            "told",
-            "in",
-            "ask",
-            "with",
-            "says",
-            "is",
-            "was",
-            "rang",
-            "called",
-        }
-        while first > 0 and at - first < 5 and self.found[first - 1].written[0].isalpha():
-            previous = self.found[first - 1]
-            if previous.plain in stops or (
-                self.use_capitals
-                and self.found[at].capital
-                and not previous.capital
-                and previous.plain not in {"of", "c", "e"}
-            ):
-                break
-            if not self.found[at].capital and self.use_capitals and previous.capital is False and not labels[first - 1]:
-                break
-            first -= 1
-        while first < at and self.plain[first] in {"of", "for", "c", "e"}:
-            first += 1
-        return first
-
-    def _names_org(self, at: int, labels: Sequence[str]) -> bool:
-        """Whether a word before an office's last word makes it a particular one."""
-        word = self.plain[at]
-        if labels[at] or word in {"st", "saint"}:
-            return True
-        if word in ORG_PLAIN or word in TITLES:
-            return False
-        if self.use_capitals:
-            return (self.found[at].capital and not self.found[at].opens) or (
-                self.found[at].capital and not everyday(word)
-            )
-        return dictionary().get(word, "NN").startswith("NN") and len(word) > 3

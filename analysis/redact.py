@@ -24,7 +24,12 @@ _MONTH: Final = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _SEASON: Final = r"(?:spring|summer|autumn|winter|easter|christmas(?: (?:eve|day))?|new year(?:'s (?:eve|day))?)"
+_DAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _YEAR: Final = r"(?:19[2-9]\d|20[0-4]\d)"
+_NTH: Final = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
+    "|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
+)
 _STREET: Final = "|".join(sorted(vocabulary.STREETS - {"st"}, key=len, reverse=True))
 _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (label, re.compile(pattern, re.IGNORECASE))
@@ -41,8 +46,15 @@ _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("HANDLE", r"(?<![\w@])@[a-z0-9_.]{2,40}[a-z0-9_]"),
         ("HANDLE", r"(?<!\w)u/[\w-]{3,30}"),
         ("HANDLE", r"\b(?=[a-z0-9.]{0,30}_)(?:[a-z]{2,20}[a-z0-9._]{1,25})\b"),
+        (
+            "HANDLE",
+            r"\b(?:facebook|insta(?:gram)?|snap(?:chat)?|tiktok|twitter|discord|xbox|psn|gamertag|username)(?: is| as| under|:)? (\w*[._\d]\S{2,40}\w|\w*[a-z][A-Z]\w{3,40})",
+        ),
+        ("HANDLE", r"\b(?!www\.)[a-z]{2,20}(?:\.[a-z]{2,20}){2,4}\b"),
+        ("HANDLE", r"\b[a-z]{2,20}\.(?:[a-z]{2,20}\.)?\d{1,6}[a-z]{0,4}\b"),
         ("POSTCODE", r"\b(?:[a-z]{1,2}\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2})\b"),
         ("ID", r"\b(?:[a-z]{2})[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"),
+        ("ID", r"\b(?:(?:chi|nhs|number|ref|case|file|entry)\.?:? (?:no\.? )?)\d{2,4}(?: \d{2,6}){1,4}\b"),
         ("ID", r"\b\d{3}[ -]\d{3}[ -]\d{4}\b(?!\d)"),
         (
             "PHONE",
@@ -68,9 +80,9 @@ _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ),
         (
             "DATE",
-            rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b|{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d))(?:,? {_YEAR})?",
+            rf"\b(?:{_DAY},? )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b|{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d))(?:,? {_YEAR})?",
         ),
-        ("DATE", rf"\b(?:{_MONTH}|{_SEASON})(?: of)?,? {_YEAR}\b"),
+        ("DATE", rf"\b(?:\d{{1,2}} (?:days?|weeks?) (?:before|after) )?(?:{_MONTH}|{_SEASON})(?: of)?,? {_YEAR}\b"),
         (
             "DATE",
             rf"\b(?:the |a )?(?:\w{{3,10}} ){{0,3}}(?:of|in|after|before|early|late|mid|since|eve|day|night|wednesday|friday|sunday|monday|lent|diwali|eid|ramadan|passover)[ -]{_YEAR}\b",
@@ -80,7 +92,10 @@ _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
             r"\bthe \d{1,2}(?:st|nd|rd|th)(?= |[.,;!?]|$)(?! (?:time|birthday|worker|one|letter|floor|form|person|visit|session|day|century|attempt|email|call|social))",
         ),
         ("DATE", r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b"),
-        ("DATE", rf"(?<![\d£/.-]){_YEAR}(?![\d/-])"),
+        ("DATE", rf"(?<![\d£/.-]){_YEAR}(?: ?[-/–] ?(?:\d{{2}}|{_YEAR}))?s?(?![\d/-]|\w)"),
+        ("DATE", rf"\b(?:{_MONTH}|{_SEASON}|in|of|since|until|early|late|mid|summer|back in) ?['’]\d{{2}}\b"),
+        ("DATE", rf"\b(?:the )?(?:twenty|thirty)?[ -]?(?:{_NTH}) (?:of )?{_MONTH}\b(?:,? {_YEAR})?"),
+        ("DATE", r"(?<![\d/.-])(?!24/7)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-])"),
         ("RARE", r"\b(?:triplets|quadruplets|quads|quintuplets|conjoined twins)\b"),
         ("RARE", r"\b(?!this |that |the |a |down'?s? |which |whose )[a-z'’-]{3,20}(?: [a-z'’-]{3,20})? (?:syndrome)\b"),
         ("RARE", r"\b(?:the|an?) only [a-z' -]{3,40}(?: (?:in|at|who|with|on)\b)[a-z0-9' -]{2,60}"),
@@ -93,7 +108,13 @@ _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 )
 _STREET_NAME: Final = re.compile(
     r"\b[A-Z][\w'’-]{2,20} (?:(?:[A-Z][\w'’-]{2,20} )?)(?:Street|Road|Lane|Close|Avenue|Terrace|Drive|Crescent|Gardens|Grove|Row|Mews|Wharf|Rise)\b"
+    r"|\b(?:(?:[Ff]lat|[Aa]partment|[Uu]nit|[Pp]lot) \d{1,4}[a-z]?,? |\d{1,4}[a-z]?,? )(?:The )?(?:[A-Z][\w'’-]{2,20} ){0,2}"
+    r"(?:Bank|End|Fold|Croft|Yard|Brow|Mount|Vale|Nook|Villas|Cottages?|Buildings|Meadows?|Orchard|Heights|Quay|Garth|Maltings|Mill|House|Court|Walk|Park|Green|Hill|View|Way|Place|Field|Fields|Bottom|Gate|Wood)\b"
     r"|\b[a-z]{3,20} (?:street (?:road)?|road|lane|avenue|terrace|crescent|mews)\b"
+)
+_REFERENCE: Final = re.compile(
+    r"\b(?!NHS|CAMHS|YEAR|KS)[A-Z]{2,5} ?\d{3,8}(?:[/-]\d{1,8}){0,3}\b|\b[A-Z]{5} ?\d{6} ?[A-Z0-9]{5}\b|\b[A-Z]{2}\d{2} ?[A-Z]{3}\b"
+    r"|\b(?=[A-Z0-9/-]{0,12}[A-Z])(?=(?:[A-Z/-]{0,6}\d){3})[A-Z0-9]{1,8}(?:[-/][A-Z0-9]{1,8}){1,4}\b"
 )
 _STREET_PLAIN: Final = frozenset(
     ["the", "a", "an", "my", "our", "your", "his", "her", "their", "this", "that", "down", "up", "main", "side", "long", "same", "right", "wrong", "rocky", "end", "high", "back", "busy", "country", "across", "over", "along", "every", "another", "each", "of", "in", "on", "to", "off", "by", "with", "from", "hard", "middle", "bumpy", "winding", "one", "whole", "own", "new", "old"]
@@ -113,7 +134,10 @@ def find(text: str) -> tuple[Span, ...]:
 def _patterns(text: str) -> Iterator[Span]:
     for label, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            yield match.start(), match.end(), label
+            part = match.lastindex or 0
+            yield match.start(part), match.end(part), label
+    for match in _REFERENCE.finditer(text):
+        yield match.start(), match.end(), "ID"
     for match in _STREET_NAME.finditer(text):
         if match.group().split()[0].lower() not in _STREET_PLAIN:
             yield match.start(), match.end(), "ADDRESS"

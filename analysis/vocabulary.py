@@ -23,6 +23,7 @@ def _set(text: str) -> frozenset[str]:
 
 GIVEN: Final = _set(_NAMES["given"]) - _set(_NAMES["given_everyday"])
 GIVEN_EVERYDAY: Final = _set(_NAMES["given_everyday"])
+GIVEN_DOUBTFUL: Final = _set(_NAMES["given_doubtful"])
 FAMILY: Final = _set(_NAMES["family"])
 PLACES: Final = _set(_NAMES["places"]) - _set(_NAMES["places_everyday"]) - {"town", "new", "green"}
 PLACES_EVERYDAY: Final = _set(_NAMES["places_everyday"])
@@ -30,6 +31,7 @@ PLACES_OF_MORE: Final = frozenset(tuple(p.split()) for p in _NAMES["places_of_mo
 TITLES, KIN, CALLED, PEOPLE = (_set(_DATA[k]) for k in ("titles", "kin", "called", "people"))
 PLACE_BEFORE, PLACE_AFTER = _set(_DATA["place_before"]), _set(_DATA["place_after"])
 ORG_ENDS, ORG_PLAIN, ORG_ALONE = (_set(_DATA[k]) for k in ("org_ends", "org_plain", "org_alone"))
+ORG_FIRST, PARTICLES = _set(_DATA["org_first"]), _set(_DATA["particles"])
 STREETS: Final = _set(_DATA["streets"])
 SMALL_WORDS, VERBS_OF_PEOPLE = _set(_DATA["small_words"]), _set(_DATA["verbs_of_people"])
 ORG_MORE: Final = frozenset(
@@ -39,6 +41,7 @@ NATURE: Final = _set(_DATA["nature"])
 CAPITALS: Final = _set(_DATA["everyday_capitals"])
 FIELD: Final = _set(_DATA["field"])
 LONGEST_SLIP: Final = 16
+SHORTEST_COMPOUND: Final = 8
 _LIKE_A_PLACE: Final = re.compile(
     r"(?:mouth|side|hay|more|down|ton|ham|ford|field|bury|worth|wick|ley|burn|bourne|bridge|stead|hurst|dale|combe|well|gate"
     r"|thorpe|by|wood|pool|port|minster|hill|land|sea|moor|marsh|croft|wall|head|mere|shaw|holme?|firth|wold|mouth|cester)$"
@@ -132,7 +135,7 @@ def in_dictionary(plain: str) -> bool:
 @lru_cache(maxsize=8192)
 def compound(plain: str) -> bool:
     """Whether a word is two everyday ones written together: narrowboat, babygrow."""
-    if len(plain) > LONGEST_SLIP or _LIKE_A_PLACE.search(plain):
+    if not SHORTEST_COMPOUND <= len(plain) <= LONGEST_SLIP or _LIKE_A_PLACE.search(plain):
         return False
     known = dictionary()
     return any(
