@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from analysis import Reading, Theme
 from analysis.codebook import CODEBOOK
@@ -24,6 +24,7 @@ from feedback_app.sealed.vault import (
     open_reading,
     open_words,
     seal_line,
+    seal_line_for_duty,
     seal_reading,
 )
 
@@ -188,12 +189,22 @@ def receipt(case: Case, line: Line, today: date, place: int) -> Message:
     )
 
 
-def from_person(case: Case, text: str, today: date) -> None:
-    """A line from the person to the team, in a transaction of its own. The person proved their code before."""
+def from_person(
+    case: Case, text: str, today: date, why: tuple[str, ...] = (), kept: Callable[[], None] = lambda: None
+) -> None:
+    """A line from the person to the team, in a transaction of its own. The person proved their code before.
+
+    `why` says what danger was heard in it, if any: then those on duty get a copy that is real. `kept` is called in
+    the same transaction.
+    """
     message_id = new_id()
-    public = db.session.scalar(select(SealingKey.public_key).where(SealingKey.id == case.key_id))
-    assert public is not None
+    keys = select(SealingKey).where(
+        or_(SealingKey.id == case.key_id, (SealingKey.kind == "duty") & ~SealingKey.retired)
+    )
+    by_kind = {key.kind: key for key in db.session.scalars(keys)}
+    public, duty = by_kind["caseload"].public_key, by_kind["duty"]
     sealed = seal_line(Line("person", text), public, message_id, case.caseload_id)
+    for_duty = seal_line_for_duty(text, why, duty.public_key, message_id, case.id)
     with writing():
         db.session.add(
             Message(
@@ -204,8 +215,11 @@ def from_person(case: Case, text: str, today: date) -> None:
                 place=next_place(case.id),
                 waiting=True,
                 for_team=sealed,
+                duty_id=duty.id,
+                for_duty=for_duty,
             )
         )
+        kept()
 
 
 def next_place(case_id: RecordId) -> int:

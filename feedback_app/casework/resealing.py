@@ -129,7 +129,7 @@ def _uses(key: SealingKey) -> list[tuple[type[Testimony], ColumnElement[bool]]]:
     if key.kind == "lock":
         return [(Case, (Case.lock_a_id if key.side == "A" else Case.lock_b_id) == key.id)]
     if key.kind == "duty":
-        return [(Case, Case.duty_id == key.id)]
+        return [(Case, Case.duty_id == key.id), (Message, Message.duty_id == key.id)]
     drafts = (Report.key_id == key.id) & (Report.state != "released")
     corrections = (ReportCorrection.key_id == key.id) & (ReportCorrection.state != "released")
     return [
@@ -225,3 +225,7 @@ def _chunk_for_duty(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: Ke
     for case in db.session.scalars(select(Case).where(Case.duty_id == old_key.id).order_by(Case.id).limit(chunk)):
         case.sealed_for_duty = reseal_for_duty(case.sealed_for_duty, old, new.public, case.id)
         case.duty_id = new_id
+    for message in db.session.scalars(select(Message).where(Message.duty_id == old_key.id).limit(chunk)):
+        assert message.for_duty is not None
+        place = Place("duty message", message.id, message.case_id)
+        message.for_duty, message.duty_id = reseal(message.for_duty, old, new.public, place), new_id

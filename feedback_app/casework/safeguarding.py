@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from feedback_app.audit import trail
 from feedback_app.casework.cases import CannotDo, NoSuchCase
 from feedback_app.casework.names import PURPOSES
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Case, Caseload, RecordId, SafeguardingRecord, new_id
+from feedback_app.models.testimony import (
+    Act,
+    Case,
+    Caseload,
+    DutyLook,
+    Message,
+    RecordId,
+    SafeguardingRecord,
+    new_id,
+)
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.suite import CannotOpen, Place, open_sealed, seal
-from feedback_app.sealed.vault import ForDuty, open_for_duty
+from feedback_app.sealed.vault import ForDuty, open_for_duty, open_line_for_duty
 
 FIELD_LETTERS: Final = 4_000
 IN_DANGER: Final = "Someone may be in danger"
@@ -44,6 +53,8 @@ class OnDuty:
     caseload: str
     why: tuple[str, ...]
     asked_for_help: bool
+    looked: bool = False
+    """Somebody on duty has opened all of it. It stays on the page until the response is read as others are."""
 
 
 def waiting(keyring: Keyring) -> Sequence[OnDuty]:
@@ -51,31 +62,72 @@ def waiting(keyring: Keyring) -> Sequence[OnDuty]:
 
     A dummy has the same size, so only opening tells; conflicts and absence elsewhere never hide danger from here.
     """
+    keyring.current("duty")
+    wrote = select(Message.case_id).where(Message.waiting, Message.for_duty.is_not(None))
     rows = db.session.execute(
-        select(Case.id, Case.sealed_for_duty, Case.duty_id, Caseload.name)
+        select(Case.id, Case.sealed_for_duty, Case.duty_id, Case.read_by, Caseload.name, DutyLook.place)
         .join(Caseload, Caseload.id == Case.caseload_id)
-        .where(Case.read_by.is_not(None))
+        .outerjoin(DutyLook, DutyLook.case_id == Case.id)
+        .where(or_(Case.read_by.is_not(None), Case.id.in_(wrote)))
         .order_by(Case.read_by)
-    )
+    ).all()
+    later = _later(keyring, [row.id for row in rows])
     found = []
-    for case_id, sealed, duty_id, name in rows:
-        copy = open_for_duty(sealed, keyring.key(duty_id), case_id)
-        if copy is not None:
-            found.append(OnDuty(case_id, name, copy.why, bool(copy.contact)))
+    for row in rows:
+        copy = open_for_duty(row.sealed_for_duty, keyring.key(row.duty_id), row.id) if row.read_by else None
+        lines = later.get(row.id, [])
+        if copy is not None or lines:
+            why = (*(copy.why if copy else ()), *(reason for line in lines for reason in line.why))
+            last = max((line.place for line in lines), default=0)
+            looked = row.place is not None and row.place >= last
+            found.append(OnDuty(row.id, row.name, tuple(dict.fromkeys(why)), bool(copy and copy.contact), looked))
+    return found
+
+
+@dataclass(frozen=True)
+class LaterLine:
+    """A message that a person wrote later, in which danger was heard."""
+
+    place: int
+    text: str
+    why: tuple[str, ...]
+
+
+def _later(keyring: Keyring, case_ids: Sequence[RecordId], *, unread: bool = True) -> dict[RecordId, list[LaterLine]]:
+    """Real duty copies of later messages, by case: those that nobody has read, or all."""
+    wanted = [Message.case_id.in_(case_ids), Message.for_duty.is_not(None)] + [Message.waiting] * unread
+    found: dict[RecordId, list[LaterLine]] = {}
+    for each in db.session.scalars(select(Message).where(*wanted).order_by(Message.place)):
+        assert each.for_duty is not None
+        assert each.duty_id is not None
+        text, why = open_line_for_duty(each.for_duty, keyring.key(each.duty_id), each.id, each.case_id)
+        if why:
+            found.setdefault(each.case_id, []).append(LaterLine(each.place, text, why))
     return found
 
 
 def open_copy(keyring: Keyring, case_id: RecordId, why: str, today: date) -> ForDuty:
-    """Open one duty copy; recorded, and the person sees it. Raises NoSuchCase, NotGranted, or CannotDo for a dummy."""
+    """Open one duty copy, with what was written later; recorded, and the person sees it.
+
+    Raises NoSuchCase, NotGranted, or CannotDo for a dummy.
+    """
     case = db.session.get(Case, case_id)
     if case is None:
         raise NoSuchCase
     copy = open_for_duty(case.sealed_for_duty, keyring.key(case.duty_id), case_id)
+    later = _later(keyring, [case_id], unread=False).get(case_id, [])
     with writing():
         trail.record(Act, today, keyring.staff_id, "opened words", case_id, why)
-    if copy is None:
+        db.session.merge(DutyLook(case_id=case_id, place=max((line.place for line in later), default=0)))
+    if copy is None and not later:
         raise CannotDo("Nothing was heard in this one that needs the people on duty.")
-    return copy
+    copy = copy or ForDuty((), ())
+    reasons = (*copy.why, *(reason for line in later for reason in line.why))
+    return replace(
+        copy,
+        why=tuple(dict.fromkeys(reasons)),
+        answers=(*copy.answers, *(("wrote later", line.text) for line in later)),
+    )
 
 
 def decide(keyring: Keyring, case_id: RecordId, made: Decision, *, still_open: bool, today: date) -> RecordId:

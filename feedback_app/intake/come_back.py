@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select
 
+from analysis import read
 from feedback_app.accounts.sessions import hash_of, key_under, new_token
 from feedback_app.audit import trail
-from feedback_app.casework import safeguarding
+from feedback_app.casework import alert, safeguarding
 from feedback_app.casework.cases import from_person
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
@@ -21,6 +22,7 @@ from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair
 from feedback_app.sealed.vault import Line, open_line
 
 MESSAGE_LETTERS = 20_000
+WROTE_AGAIN = "Danger was heard in what they wrote later"
 LOOKS = ("opened words", "opened name")
 
 
@@ -132,11 +134,14 @@ def _look(day: date, what: str, why: str, who: str) -> Look:
     return Look(week, who, what, why)
 
 
-def write_back(returned: Returned, text: str, today: date) -> bool:
-    """A message to the team. False when nothing was written."""
+def write_back(returned: Returned, text: str, today: date, duty_mail: tuple[str, ...] = ()) -> bool:
+    """A message to the team. False when nothing was written. Danger heard in it reaches those on duty at once."""
     text = text.replace("\x00", "").strip()[:MESSAGE_LETTERS]
     if text:
-        from_person(returned.case, text, today)
+        heard = read(text)
+        why = (*heard.reasons[:8],) or (WROTE_AGAIN,) if heard.level != "none" else ()
+        kept = (lambda: alert.arrived(duty_mail, today)) if why else (lambda: None)
+        from_person(returned.case, text, today, why, kept)
     return bool(text)
 
 

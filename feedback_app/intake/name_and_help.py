@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from feedback_app.casework import alert
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.intake import draft
 from feedback_app.intake.caseloads import Locks
 from feedback_app.intake.draft import Answers
-from feedback_app.models.testimony import Case, RecordId, SealingKey
+from feedback_app.models.testimony import Case, DutyLook, RecordId, SealingKey
 from feedback_app.sealed.from_browser import Box, Target, contact_target, from_text, name_target
 from feedback_app.sealed.two_locks import NameAndContact, seal_name
 from feedback_app.sealed.vault import CONTACT_PARTS, seal_contact, with_contact
@@ -140,7 +141,9 @@ def duty_key_of_sent(answers: Answers) -> bytes | None:
     )
 
 
-def add_to_sent(secret: str, left: Callable[[Answers], Answers], today: date, read_by: date) -> None:
+def add_to_sent(
+    secret: str, left: Callable[[Answers], Answers], today: date, read_by: date, duty_mail: tuple[str, ...] = ()
+) -> None:
     """Add a contact, with the words for duty, to what was already sent from this browser; it is to be read by a day.
 
     `left` puts the contact into a draft. Raises AlreadyTakenBack, or GiveContactAgain when the duty key changed.
@@ -156,5 +159,7 @@ def add_to_sent(secret: str, left: Callable[[Answers], Answers], today: date, re
         in_use = copy and key_id == case.duty_id.hex()
         case.sealed_for_duty = with_contact(b64decode(copy) if in_use else case.sealed_for_duty, contact)
         case.read_by = case.read_by or read_by
+        db.session.execute(delete(DutyLook).where(DutyLook.case_id == case.id))
+        alert.arrived(duty_mail, today)
         shown = replace(answers.confirmation, copy_for_duty="", asked_for_help=True)
         draft.put(secret, replace(answers, confirmation=shown), today, 0)

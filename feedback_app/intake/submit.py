@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from analysis import Reading, read
 from feedback_app import working_days
+from feedback_app.casework import alert
 from feedback_app.clock import monday_of
 from feedback_app.config import Settings
 from feedback_app.database import writing
@@ -68,7 +69,7 @@ def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Con
         (sending.today + timedelta(days=14)).isoformat(),
         copy_for_duty(prepared.copy_for_duty, prepared.case.duty_id),
     )
-    return _keep(secret, prepared, confirmation, sending.today)
+    return _keep(secret, prepared, confirmation, sending.today, settings.duty_mail)
 
 
 def ready(answers: Answers, route: Route) -> bool:
@@ -82,6 +83,7 @@ class Prepared:
 
     case: Case
     copy_for_duty: bytes
+    alarm: bool
 
 
 def days_to_read(settings: Settings) -> int:
@@ -122,7 +124,7 @@ def prepare(answers: Answers, route: Route, locks: Locks, sending: Sending, sett
         sealed_name=sealed_name(answers, locks),
         sealed_for_duty=seal_for_duty(alarm, words, locks.duty, case_id, sealed_help(answers, locks.duty)),
     )
-    return Prepared(case, seal_for_duty(asked, words, locks.duty, case_id))
+    return Prepared(case, seal_for_duty(asked, words, locks.duty, case_id), alarm is not None)
 
 
 def reading_of(words: Words, given: Mapping[str, str], route: Route | None = None) -> Reading:
@@ -138,7 +140,9 @@ def machine_reading(route: Route, given: Mapping[str, str]) -> Reading:
     return with_choices(read(route.words_of(given).text(), given.get("who", "")), route, given)
 
 
-def _keep(secret: str, prepared: Prepared, shown: Confirmation, today: date) -> Confirmation:
+def _keep(
+    secret: str, prepared: Prepared, shown: Confirmation, today: date, duty_mail: tuple[str, ...]
+) -> Confirmation:
     case_id = prepared.case.id.hex()
     try:
         with writing():
@@ -149,6 +153,8 @@ def _keep(secret: str, prepared: Prepared, shown: Confirmation, today: date) -> 
             if now.confirmation:
                 return now.confirmation
             db.session.add(prepared.case)
+            if prepared.alarm:
+                alert.arrived(duty_mail, today)
             draft.put(
                 secret,
                 Answers(case_id, {}, "", shown, now.route),

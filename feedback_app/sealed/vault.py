@@ -151,6 +151,20 @@ def open_line(sealed: bytes, pair: KeyPair, message_id: bytes, reader: bytes) ->
     return Line(**found | {"themes": tuple(found["themes"])})
 
 
+def seal_line_for_duty(text: str, why: tuple[str, ...], public: bytes, message_id: bytes, case_id: bytes) -> bytes:
+    """What a person wrote later, for those on duty; with no reason (`why`), a dummy of just that size."""
+    step = step_for(len(_json(text)) + DUTY_ROOM)
+    plain = _json({"why": why, "text": text}) if why else b""
+    return seal(plain, public, Place("duty message", message_id, case_id), step=step)
+
+
+def open_line_for_duty(sealed: bytes, pair: KeyPair, message_id: bytes, case_id: bytes) -> tuple[str, tuple[str, ...]]:
+    """(text, reasons) of a later message; ("", ()) for a dummy."""
+    plain = open_sealed(sealed, pair, Place("duty message", message_id, case_id))
+    found = json.loads(plain) if plain else {"text": "", "why": ()}
+    return str(found["text"]), tuple(found["why"])
+
+
 def seal_sentences(sentences: dict[str, Any], public: bytes, report_id: bytes, caseload_id: bytes) -> bytes:
     """A report's sentences before they are released."""
     return seal(_json(sentences), public, Place("sentences", report_id, caseload_id))

@@ -103,7 +103,7 @@ def write() -> Response | tuple[str, int]:
         return _messages(
             returned, typed, f"This is {over:,} letters too long. Nothing is lost: please make it shorter."
         ), 422
-    if not come_back.write_back(returned, typed, clock.today()):
+    if not come_back.write_back(returned, typed, clock.today(), settings().duty_mail):
         return _messages(returned, typed, "Please write your message first."), 422
     return redirect(url_for("come_back.messages", sent=1), 303)
 

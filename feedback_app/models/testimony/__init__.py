@@ -4,6 +4,7 @@ from feedback_app.models.testimony.base import RecordId, Testimony, new_id
 from feedback_app.models.testimony.case import Case, Message
 from feedback_app.models.testimony.complaint import Complaint, ComplaintStep
 from feedback_app.models.testimony.draft import Draft
+from feedback_app.models.testimony.duty import DutyAlert, DutyLook
 from feedback_app.models.testimony.joining import (
     Conflict,
     Invitation,
@@ -30,4 +31,5 @@ __all__ = [
     "Grant", "Invitation", "Message", "NameRequest", "Outgoing", "Passkey", "Period", "RecordId",
     "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",
     "SecondCoding", "Spending", "Staff", "StaffSession", "Testimony", "WaitingMail", "new_id",
+    "DutyAlert", "DutyLook",  # duty
 ]  # fmt: skip

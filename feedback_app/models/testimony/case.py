@@ -57,8 +57,9 @@ class Case(HasId, Testimony):
 class Message(HasId, Testimony):
     """A line between the team and a person. `for_person` opens with the return code, `for_team` with the caseload.
 
-    A receipt (which themes were counted) has only `for_person`. Kind, sender and text are all inside the seal.
-    `week` orders what is shown; `seen` says only that the team has read it.
+    What a person wrote later also has `for_duty`, sealed to the duty key `duty_id`: a dummy of its size unless danger
+    was heard in it. A receipt (which themes were counted) has only `for_person`. Kind, sender and text are all inside
+    the seal. `week` orders what is shown; `seen` says only that the team has read it.
     """
 
     __tablename__ = "message"
@@ -70,3 +71,5 @@ class Message(HasId, Testimony):
     waiting: Mapped[bool] = mapped_column(default=False)
     for_person: Mapped[bytes | None] = mapped_column(LargeBinary)
     for_team: Mapped[bytes | None] = mapped_column(LargeBinary)
+    duty_id: Mapped[RecordId | None] = mapped_column(ForeignKey("sealing_key.id"))
+    for_duty: Mapped[bytes | None] = mapped_column(LargeBinary)

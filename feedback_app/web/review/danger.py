@@ -6,12 +6,13 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
-from feedback_app.casework import safeguarding
+from feedback_app.casework import alert, on_call, safeguarding
 from feedback_app.casework.cases import CannotDo, NoSuchCase
 from feedback_app.casework.safeguarding import Decision
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.access import STALE, stale
+from feedback_app.web.page import settings
 from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.cases import record_id
 from feedback_app.web.review.gate import keyring
@@ -21,10 +22,14 @@ PARTS = ("known", "decision", "reasons", "told")
 
 @pages.get("/danger")
 def danger() -> str | tuple[str, int]:
+    """What waits. Coming here ends the alert only when nothing is left that nobody on duty has looked at."""
     try:
-        return render_template("review/danger.html", waiting=safeguarding.waiting(keyring()))
+        quiet = alert.settle(keyring())
+        waiting = safeguarding.waiting(keyring())
     except NotGranted as closed:
         return render_template("review/not_open.html", why=str(closed)), 403
+    cover = on_call.cover(settings().duty_mail)
+    return render_template("review/danger.html", waiting=waiting, rings=not quiet, cover=cover)
 
 
 @pages.get("/danger/<case_id>")
@@ -45,6 +50,7 @@ def _decisions(case_id: str, error: str = "", **typed: str) -> str | tuple[str, 
 def open_duty_copy(case_id: str) -> str | tuple[str, int]:
     try:
         copy = safeguarding.open_copy(keyring(), record_id(case_id), safeguarding.IN_DANGER, clock.today())
+        alert.settle(keyring())
     except (NoSuchCase, CannotDo):
         return render_template("review/gone.html"), 404
     except (NotGranted, CannotOpen) as closed:

@@ -218,7 +218,9 @@ def _ask_after_sending(answers: Answers) -> Page:
         return _done_page(answers, left)
     read_by = working_days.add(today, settings().read_within_days)
     try:
-        add_to_sent(cookies.get(cookies.DRAFT), lambda sent: left.into(HELP, sent), today, read_by)
+        add_to_sent(
+            cookies.get(cookies.DRAFT), lambda sent: left.into(HELP, sent), today, read_by, settings().duty_mail
+        )
     except GiveAgain as again:
         return _done_page(answers, Left(left.typed, errors=[("help_reach", str(again))]))
     except AlreadyTakenBack:

@@ -197,6 +197,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_case_caseload_id_week', ['caseload_id', 'week'], unique=False)
         batch_op.create_index('ix_case_read_by', ['read_by'], unique=False)
 
+    # Duty.
+    op.create_table('duty_alert',
+    sa.Column('what', sa.String(length=10), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('hour', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('what', name=op.f('pk_duty_alert')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('duty_look',
+    sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_duty_look_case_id_case'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_duty_look')),
+    sqlite_with_rowid=False
+    )
+    # End of duty.
+
     # Complaints.
     op.create_table('complaint',
     sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
@@ -295,8 +312,11 @@ def upgrade() -> None:
     sa.Column('waiting', sa.Boolean(), nullable=False),
     sa.Column('for_person', sa.LargeBinary(), nullable=True),
     sa.Column('for_team', sa.LargeBinary(), nullable=True),
+    sa.Column('duty_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('for_duty', sa.LargeBinary(), nullable=True),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_message_case_id_case'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['duty_id'], ['sealing_key.id'], name=op.f('fk_message_duty_id_sealing_key')),
     sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_message_key_id_sealing_key')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
     sqlite_with_rowid=False
@@ -449,6 +469,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_message_case_id'))
 
     op.drop_table('message')
+    op.drop_table('duty_look')
+    op.drop_table('duty_alert')
     with op.batch_alter_table('safeguarding_record', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_safeguarding_record_case_id'))
 

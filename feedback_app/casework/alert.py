@@ -1,0 +1,82 @@
+"""The alert: while danger waits that nobody on duty has looked at, mail goes out each hour, whatever anybody presses.
+
+Only looking ends it. There is no button for later, and no setting that makes it still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from feedback_app import working_days
+from feedback_app.casework import safeguarding
+from feedback_app.config import Settings
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.testimony import DutyAlert, WaitingMail
+from feedback_app.notify.waiting import put_down
+from feedback_app.sealed.keyring import Keyring
+
+WHAT: Final = "danger"
+INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+SLOTS_AN_HOUR: Final = 12
+
+
+def arrived(duty_mail: Iterable[str], today: date) -> None:
+    """Something for those on duty came: let mail wait for each of them, in the transaction that keeps what came.
+
+    Where an alert stands already its row is held until that transaction ends, so that nobody puts the alert out
+    while something new arrives.
+    """
+    insert = INSERT[db.session.get_bind(DutyAlert).dialect.name]
+    stands = insert(DutyAlert).values(what=WHAT, since=today, hour=None)
+    db.session.execute(stands.on_conflict_do_update(index_elements=[DutyAlert.what], set_={"what": WHAT}))
+    for address in duty_mail:
+        put_down(WaitingMail, "danger_waits", address)
+
+
+def ring_again(settings: Settings, today: date, slot: int) -> bool:
+    """For `flask tend`: once an hour while the alert stands, mail to everyone on duty; whether it rang.
+
+    After the day by which words must be read the mail says that it is late.
+    """
+    if db.session.get(DutyAlert, WHAT) is None:
+        return False
+    hour = slot // SLOTS_AN_HOUR
+    with writing():
+        alert = db.session.get(DutyAlert, WHAT, with_for_update=True, populate_existing=True)
+        if alert is None or alert.hour == hour:
+            return False
+        alert.hour = hour
+        kind = "danger_late" if is_late(alert.since, settings, today) else "danger_waits"
+        for address in settings.duty_mail:
+            put_down(WaitingMail, kind, address)
+    return True
+
+
+def is_late(since: date, settings: Settings, today: date) -> bool:
+    """Whether more working days have gone than those in which a child's words are read."""
+    return working_days.between(since, today) > min(settings.read_within_days, settings.children_read_within_days)
+
+
+def settle(keyring: Keyring) -> bool:
+    """Put the alert out when everything that is real has been looked at; whether nothing rings now.
+
+    Only a person on duty can tell what is real: their key is needed. Raises NotGranted.
+    """
+    if any(not each.looked for each in safeguarding.waiting(keyring)):
+        return False
+    if db.session.get(DutyAlert, WHAT) is None:
+        return True
+    with writing():
+        alert = db.session.scalar(select(DutyAlert).with_for_update())
+        if alert is None:
+            return True
+        if any(not each.looked for each in safeguarding.waiting(keyring)):
+            return False
+        db.session.delete(alert)
+    return True
