@@ -28,8 +28,7 @@ from feedback_app.models.testimony.trail import Act, Outgoing
 
 __all__ = [
     "Act", "Agreement", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict", "Draft",
-    "Grant", "Invitation", "Message", "NameRequest", "Outgoing", "Passkey", "Period", "RecordId",
-    "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",
+    "DutyAlert", "DutyLook", "Grant", "Invitation", "Message", "NameRequest", "Outgoing", "Passkey", "Period",
+    "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",
     "SecondCoding", "Spending", "Staff", "StaffSession", "Testimony", "WaitingMail", "new_id",
-    "DutyAlert", "DutyLook",  # duty
 ]  # fmt: skip
