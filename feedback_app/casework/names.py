@@ -36,14 +36,17 @@ class Waiting:
     asked_by: str
 
 
-def ask(keyring: Keyring, case_id: RecordId, purpose: str, today: date) -> RecordId:
+def ask(keyring: Keyring, case_id: RecordId, purpose: str, today: date, *, released: bool = False) -> RecordId:
     """Ask for one name. Raises CannotDo without a purpose or a lock of one's own, NotGranted without this lock's key.
 
-    Asking does not tell whether a name was given: every case has a name box of the same size.
+    In a complaint a person agrees on their own page, for one stage: "agreed" is taken only when the complaint says so
+    (`released`). Asking does not tell whether a name was given: every case has a name box of the same size.
     """
     if purpose not in PURPOSES:
         raise CannotDo("Say what the name is needed for.")
     case, asker = _case(case_id), db.session.get_one(Staff, keyring.staff_id)
+    if purpose == "agreed" and case.route == "complaint" and not released:
+        raise CannotDo("This person complains and agrees step by step. Ask on the page of the complaint.")
     if asker.lock_side is None:
         raise CannotDo("You hold no lock of names. Ask a colleague who does.")
     keyring.key(_lock_of(case, asker.lock_side))

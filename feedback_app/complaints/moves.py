@@ -234,7 +234,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType({
     "pause": Move(TEAM, _WAITING, _pause, _NO_CLOCK),
     "resume": Move(TEAM, _WAITING, _resume, _NO_CLOCK),
     "restart": Move(TEAM, _WAITING, _restart, _NO_CLOCK),
-    "next": Move(BOTH, frozenset({"waiting", "answered"}), _next, "There is no answer yet to go on from."),
+    "next": Move(PERSON, frozenset({"waiting", "answered"}), _next, "There is no answer yet to go on from."),
     "end": Move(BOTH, OPEN, _end, "It has ended already."),
     "reopen": Move(BOTH, _ENDED, _reopen, "It has not ended."),
     "press": Move(PERSON, _WAITING, _press, _NO_CLOCK),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from sqlalchemy import select
 
+from feedback_app.casework.names import ask
+from feedback_app.complaints import records
 from feedback_app.complaints.progress import NotNow
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Case, RecordId, SealingKey
 from feedback_app.sealed.from_browser import NotWhole, SealedElsewhere, Target, accept, name_target
+from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.two_locks import NameAndContact, seal_name
 
 LETTERS: Final = 200
@@ -46,3 +50,14 @@ def put_name(case_id: RecordId, name: str, contact: str, sealed: str = "", mark:
     with writing():
         db.session.get_one(Case, case_id, with_for_update=True).sealed_name = box
     forget_at_once("testimony")
+
+
+def ask_for_name(keyring: Keyring, case_id: RecordId, today: date) -> RecordId:
+    """Ask a colleague of the other lock for the name that the person let go for this stage.
+
+    Raises NotNow when they did not, CannotDo or NotGranted as `casework.names.ask` does.
+    """
+    known = records.of_team(keyring, db.session.get_one(Case, case_id))
+    if known is None or not known.now.has_released("name"):
+        raise NotNow("The person has not said yes to their name for this stage. It cannot be asked for.")
+    return ask(keyring, case_id, "agreed", today, released=True)

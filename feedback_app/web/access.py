@@ -74,6 +74,7 @@ WHO: Final[dict[str, str]] = {
     # complaints: the person's own pages
     "complaints.about": ANYONE,
     "complaints.mine": ANYONE,
+    "complaints.papers": ANYONE,
     "complaints.questions": ANYONE,
     "complaints.begin": ANYONE,
     "complaints.take_step": ANYONE,
@@ -131,6 +132,12 @@ WHO: Final[dict[str, str]] = {
     "review.open_duty_copy": UNLOCKED,
     "review.decide_danger": UNLOCKED,
     "review.finish_danger": UNLOCKED,
+    # complaints: the team's pages
+    "review.complaint": UNLOCKED,
+    "review.open_complaint": UNLOCKED,
+    "review.complaint_step": UNLOCKED,
+    "review.complaint_paper": UNLOCKED,
+    "review.complaint_name": UNLOCKED,
     "review.keys": UNLOCKED,
     "review.make_keys": UNLOCKED,
     "review.pass_on": UNLOCKED,
@@ -162,7 +169,7 @@ WHO: Final[dict[str, str]] = {
 
 KEEPS_TYPED: Final = frozenset({
     "agency.join_now", "agency.send_answer", "agency.set_second_factor", "agency.sign_in_now", "come_back.enter",
-    "complaints.begin", "complaints.put_name", "complaints.take_step",
+    "complaints.begin", "complaints.put_name", "complaints.take_step", "review.complaint_step",
     "come_back.write", "review.code_second", "review.correct", "review.decide_danger", "review.join_now",
     "review.open_case",
     "review.set_second_factor", "review.sign_in_now", "review.unlock_now", "review.write", "review.write_correction",

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
-from feedback_app.complaints import names, records
+from feedback_app.complaints import names, paper, records
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, timeline
 from feedback_app.complaints.progress import NotNow, Progress, Step
@@ -62,6 +62,16 @@ def _mine(returned: Returned, known: Known, error: tuple[str, str] = ("", "")) -
         say=load("complaints")["child" if now.child else "adult"], authority=_authority(now),
         seal=handed_out("name", names.target_of(returned.case)) if by_name else {},
     )  # fmt: skip
+
+
+@pages.get("/come-back/complaint/papers.pdf")
+def papers() -> Page:
+    """All papers of the complaint for the Ombudsman, with the code only. They name nobody and are kept nowhere."""
+    returned = _returned()
+    known = records.of_person(returned.case, returned.pair) if returned else None
+    if known is None:
+        return redirect(url_for("complaints.mine"), 303)
+    return Response(paper.pack(known, settings().service_name, clock.today()), content_type="application/pdf")
 
 
 def _authority(now: Progress) -> str:

@@ -12,6 +12,8 @@ from feedback_app.extensions import db
 from tests.house import House
 
 MOST = 6
+MOST_FOR_THE_TEAM = 8
+"""Their day and a complaint (aim of the figures of the issue on complaints)."""
 ANYONE = ("/", "/tell-us", "/tell-us/happened", "/tell-us/agency", "/tell-us/check", "/come-back", "/promises")
 READERS = ("/said-and-did", "/said-and-did/harbourlands")
 
@@ -37,12 +39,12 @@ def _questions(asked: list[str]) -> list[str]:
     return [each for each in asked if not each.startswith(("BEGIN", "PRAGMA", "ROLLBACK"))]
 
 
-def _check(house: House, address: str) -> int:
+def _check(house: House, address: str, most: int = MOST) -> int:
     """How many were asked."""
     house.client.visit(address)
     with statements(house) as asked:
         house.client.visit(address)
-    assert len(_questions(asked)) <= MOST, f"{address}: " + "\n".join(_questions(asked))
+    assert len(_questions(asked)) <= most, f"{address}: " + "\n".join(_questions(asked))
     return len(_questions(asked))
 
 
@@ -70,7 +72,7 @@ def test_the_teams_day(house: House) -> None:
     for _ in range(3):
         house.tell()
     house.sign_in()
-    assert _check(house, "/team/") >= 3, "this page cannot be made of fewer: the count does not count"
+    assert _check(house, "/team/", MOST_FOR_THE_TEAM) >= 3, "it cannot be made of fewer: the count does not count"
 
 
 def test_a_leaders_page(house: House) -> None:

@@ -4,6 +4,7 @@ from feedback_app.web.review import (
     answers,
     before_closing,
     cases,
+    complaints,
     corrections,
     danger,
     keys,
@@ -16,6 +17,6 @@ from feedback_app.web.review import (
 from feedback_app.web.review.blueprint import pages
 
 __all__ = [
-    "answers", "before_closing", "cases", "corrections", "danger", "keys", "names", "pages", "periods",
+    "answers", "before_closing", "cases", "complaints", "corrections", "danger", "keys", "names", "pages", "periods",
     "publishing", "second_coder", "sign_in",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from feedback_app.casework import cases
 from feedback_app.casework.cases import CannotDo, NoSuchCase, OpenedCase
 from feedback_app.casework.safeguarding import IN_DANGER
 from feedback_app.casework.today import today_for
+from feedback_app.complaints.today import near
 from feedback_app.intake.drawing import drawn
 from feedback_app.intake.routes import titles
 from feedback_app.models.testimony import RecordId
@@ -34,7 +35,10 @@ pages.add_app_template_filter(drawn)
 
 @pages.get("/")
 def today() -> str:
-    return render_template("review/today.html", page=today_for(keyring(), clock.today()), to_screen=replies.to_screen())
+    return render_template(
+        "review/today.html", page=today_for(keyring(), clock.today()), to_screen=replies.to_screen(),
+        clocks=near(keyring().staff_id, clock.today()),
+    )  # fmt: skip
 
 
 def record_id(text: str) -> RecordId:

@@ -151,3 +151,75 @@ def _ended(house: House) -> None:
 def _child(house: House) -> None:
     decided(house, who="child")
     house.client.visit("/come-back/complaint")
+
+
+def opened(house: House, told: Told, name: str = "amara") -> None:
+    """One of the team opens it on its page."""
+    house.sign_in(name)
+    house.client.visit(f"/team/complaint/{told.case_id.hex()}")
+    house.client.press("Open the complaint")
+
+
+@shown("team", "today with clocks")
+def _clocks(house: House) -> None:
+    sent(house, on="2026-11-02")
+    start(house)
+    house.sign_in()
+
+
+@shown("team", "complaint, locked")
+def _locked(house: House) -> None:
+    told = start(house)
+    house.sign_in()
+    house.client.visit(f"/team/complaint/{told.case_id.hex()}")
+
+
+@shown("team", "complaint to decide")
+def _to_decide(house: House) -> None:
+    opened(house, start(house))
+
+
+@shown("team", "complaint decided without a reason")
+def _no_reason(house: House) -> None:
+    _to_decide(house)
+    house.client.press("Keep this way", 422, route="statutory", body=COUNCIL)
+
+
+@shown("team", "complaint to make ready")
+def _make_ready(house: House) -> None:
+    opened(house, decided(house, who="child"))
+
+
+@shown("team", "complaint to send")
+def _to_send(house: House) -> None:
+    told = decided(house)
+    say_yes(house, told, "summary", "name")
+    opened(house, told)
+
+
+@shown("team", "complaint that is late, for the team")
+def _late_team(house: House) -> None:
+    told = sent(house, on="2026-11-02")
+    by_team(house, told, "letter", "Please answer now.")
+    by_person(house, told, "press")
+    opened(house, told)
+
+
+@shown("team", "complaint at stage 2 with a second opinion asked")
+def _second(house: House) -> None:
+    told = sent(house)
+    by_team(house, told, "met")
+    by_person(house, told, "next")
+    say_yes(house, told, "summary", "name")
+    by_team(house, told, "send")
+    with house.client.application.app_context():
+        amara = house.keyring("amara").staff_id.hex()
+    by_team(house, told, "ask second opinion", "Do you think that it is fair?", "tom", of=amara)
+    opened(house, told)
+
+
+@shown("team", "complaint that has ended, for the team")
+def _ended_team(house: House) -> None:
+    told = sent(house)
+    by_team(house, told, "end", "Plans need a day.", outcome="upheld", remedy="A plan with dates.")
+    opened(house, told)

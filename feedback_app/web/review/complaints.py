@@ -1,0 +1,187 @@
+"""A complaint in the team's hands: open it by a recorded click, decide, write, send, watch the days, hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from flask import Response as FlaskResponse
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from feedback_app import clock
+from feedback_app.audit import trail
+from feedback_app.casework import cases
+from feedback_app.casework.cases import CannotDo, NoSuchCase
+from feedback_app.complaints import letters, names, paper, records
+from feedback_app.complaints.guide import guide
+from feedback_app.complaints.in_words import clock_in_words, timeline
+from feedback_app.complaints.progress import OUTCOMES, NotNow, Step
+from feedback_app.complaints.records import Known
+from feedback_app.complaints.routes import routes
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.models.testimony import Act, Case, Caseload, RecordId, Staff
+from feedback_app.sealed.keyring import NotGranted
+from feedback_app.sealed.suite import CannotOpen
+from feedback_app.web.access import STALE, stale
+from feedback_app.web.page import settings
+from feedback_app.web.review.blueprint import pages
+from feedback_app.web.review.cases import record_id
+from feedback_app.web.review.gate import keyring
+
+Page = Response | str | tuple[str, int]
+WHY: Final = "To work on the complaint"
+OPENED: Final = "opened words"
+DETAILS: Final = ("route", "body", "days", "outcome", "remedy", "to", "of")
+WITH_DAY: Final = frozenset({"send", "met", "pause", "resume", "restart"})
+"""Steps that rest on a letter or other evidence, with its day."""
+
+
+@pages.get("/complaint/<case_id>")
+def complaint(case_id: str) -> Page:
+    """Locked at first; open for the rest of the day once this person has pressed the button."""
+    found = record_id(case_id)
+    try:
+        case, caseload = cases.find(found)
+    except NoSuchCase:
+        return render_template("review/gone.html"), 404
+    if not _opened_today(found):
+        return render_template("review/complaint_locked.html", case=case, caseload=caseload)
+    try:
+        return _render(case, caseload, records.of_team(keyring(), case))
+    except (NotGranted, CannotOpen) as closed:
+        return render_template("review/not_open.html", why=str(closed)), 403
+
+
+def _opened_today(case_id: RecordId) -> bool:
+    asked = select(Act.place).where(
+        Act.about == case_id, Act.actor_id == keyring().staff_id, Act.day == clock.today(), Act.what == OPENED
+    )
+    return db.session.scalar(asked.limit(1)) is not None
+
+
+@pages.post("/complaint/<case_id>/open")
+def open_complaint(case_id: str) -> Page:
+    found = record_id(case_id)
+    try:
+        case, _ = cases.find(found)
+        keyring().key(case.key_id)
+    except NoSuchCase:
+        return render_template("review/gone.html"), 404
+    except (NotGranted, CannotOpen) as closed:
+        return render_template("review/not_open.html", why=str(closed)), 403
+    _record_opening(found)
+    return redirect(url_for("review.complaint", case_id=case_id), 303)
+
+
+def _record_opening(case_id: RecordId) -> None:
+    """Once a day for each person of the team; the one it is about sees the week."""
+    if not _opened_today(case_id):
+        with writing():
+            trail.record(Act, clock.today(), keyring().staff_id, OPENED, case_id, WHY)
+
+
+def _opened(case_id: RecordId) -> tuple[Case, Caseload, Known | None]:
+    """The complaint, with its opening recorded. Raises NoSuchCase, NotGranted or CannotOpen."""
+    case, _ = cases.find(case_id)
+    keyring().key(case.key_id)
+    _record_opening(case_id)
+    case, caseload = cases.find(case_id)
+    return case, caseload, records.of_team(keyring(), case)
+
+
+def _page(case_id: RecordId, error: str = "", typed: dict[str, str] | None = None) -> Page:
+    try:
+        case, caseload, known = _opened(case_id)
+    except NoSuchCase:
+        return render_template("review/gone.html", typed=(typed or {}).get("text", "")), 404
+    except (NotGranted, CannotOpen) as closed:
+        return render_template("review/not_open.html", why=str(closed)), 403
+    return _render(case, caseload, known, error, typed)
+
+
+def _render(
+    case: Case, caseload: Caseload, known: Known | None, error: str = "", typed: dict[str, str] | None = None
+) -> Page:
+    if known is None:
+        return render_template("review/gone.html"), 404
+    page = render_template(
+        "review/complaint.html", case=case, caseload=caseload, error=error, typed=typed or {}, **_shown(known)
+    )
+    return (page, 422) if error else page
+
+
+def _shown(known: Known) -> dict[str, Any]:
+    now, today = known.now, clock.today()
+    people: Sequence[Staff] = db.session.scalars(select(Staff).where(Staff.active).order_by(Staff.shown_as)).all()
+    return {
+        "now": now, "likely": guide().likely(now.asked), "routes": routes().by_key, "outcomes": OUTCOMES,
+        "asked": [(q.title, q.shown(now.asked.get(q.key, "")), "", "") for q in guide().questions],
+        "ways": [(route.key, route.name) for route in routes().by_key.values()],
+        "clock_words": clock_in_words(now, today), "late": now.is_late(today), "today": today,
+        "steps": timeline(known.steps, today, "The person"), "people": people, "me": keyring().staff_id.hex(),
+        "mine": next((p.shown_as for p in people if p.id == known.complaint.mine), ""),
+        "letters": letters.begun(now, settings().service_name, today),
+        "numbers": [n for n, step in enumerate(known.steps) if step.kind == "letter"],
+    }  # fmt: skip
+
+
+@pages.post("/complaint/<case_id>")
+def complaint_step(case_id: str) -> Page:
+    found, kind = record_id(case_id), request.form.get("step", "")
+    text = request.form.get("text", "").replace("\x00", "").strip()
+    typed = {"step": kind, "text": text, "remedy": request.form.get("remedy", "")}
+    if stale():
+        return _page(found, STALE, typed)
+    try:
+        records.by_team(keyring(), found, Step(kind, clock.today(), "team", text, _details(kind)))
+    except NotNow as no:
+        return _page(found, str(no), typed)
+    except NoSuchCase:
+        return render_template("review/gone.html", typed=text), 404
+    except (NotGranted, CannotOpen) as closed:
+        return render_template("review/not_open.html", why=str(closed)), 403
+    return redirect(url_for("review.complaint", case_id=case_id), 303)
+
+
+def _details(kind: str) -> dict[str, str]:
+    data = {each: request.form[each].strip()[:200] for each in DETAILS if request.form.get(each, "").strip()}
+    if kind in WITH_DAY:
+        year, month, day = (request.form.get(f"on_{part}", "").strip() for part in ("year", "month", "day"))
+        data["on"] = f"{year:0>4}-{month:0>2}-{day:0>2}"
+    if kind == "second opinion":
+        data["who"] = keyring().staff_id.hex()
+    return data
+
+
+@pages.post("/complaint/<case_id>/paper/<int:number>")
+def complaint_paper(case_id: str, number: int) -> Page:
+    """A kept letter as PDF. A name typed here stands on this paper only: it is kept nowhere."""
+    found = record_id(case_id)
+    try:
+        _, _, known = _opened(found)
+    except NoSuchCase:
+        return render_template("review/gone.html"), 404
+    except (NotGranted, CannotOpen) as closed:
+        return render_template("review/not_open.html", why=str(closed)), 403
+    if known is None or number >= len(known.steps) or known.steps[number].kind != "letter":
+        return render_template("review/gone.html"), 404
+    name, contact = (request.form.get(field, "").strip()[:200] for field in ("name", "contact"))
+    if (name or contact) and not known.now.has_released("name"):
+        return _page(found, "The person has not said yes to their name for this stage. Leave it out.")
+    made = paper.letter(known.steps[number].text, name, contact, settings().service_name, clock.today())
+    return FlaskResponse(made, content_type="application/pdf")
+
+
+@pages.post("/complaint/<case_id>/name")
+def complaint_name(case_id: str) -> Page:
+    found = record_id(case_id)
+    try:
+        names.ask_for_name(keyring(), found, clock.today())
+    except (NotNow, CannotDo) as no:
+        return _page(found, str(no))
+    except (NotGranted, CannotOpen) as closed:
+        return render_template("review/not_open.html", why=str(closed)), 403
+    return redirect(url_for("review.name_requests"), 303)
