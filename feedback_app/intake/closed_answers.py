@@ -23,7 +23,10 @@ def with_choices(reading: Reading, route: Route, given: Mapping[str, str]) -> Re
     flag with which a response is read but not counted (source: codebook section 6 and issue 5).
     """
     asked_of = route.answered(given)
-    chosen = {theme.code: theme for asked in asked_of for theme in _themes(asked, given)}
+    chosen: dict[str, Theme] = {}
+    for theme in (theme for asked in asked_of for theme in _themes(asked, given)):
+        before = chosen.get(theme.code, theme)
+        chosen[theme.code] = theme if before.sign == theme.sign else replace(theme, sign="±")
     own = [theme for theme in reading.themes if theme.set_by == "person"]
     new = [theme for theme in chosen.values() if theme.code not in {each.code for each in own}]
     heard = [theme for theme in reading.themes if theme.set_by != "person" and theme.code not in chosen]
@@ -33,6 +36,13 @@ def with_choices(reading: Reading, route: Route, given: Mapping[str, str]) -> Re
         return told
     level = "concern" if reading.level == "none" else reading.level
     return replace(told, level=level, reasons=(SAID_NOT_SAFE, *reading.reasons))
+
+
+def without_warnings(reading: Reading, route: Route, given: Mapping[str, str]) -> Reading:
+    """The same without themes of answers that raised a flag: no page says again what somebody told us about danger."""
+    warned = (asked for asked in route.answered(given) if any(_flags(asked, given)))
+    codes = {theme.code for asked in warned for theme in _themes(asked, given) if theme.sign == "-"}
+    return replace(reading, themes=tuple(theme for theme in reading.themes if theme.code not in codes))
 
 
 def _themes(asked: Question, given: Mapping[str, str]) -> Iterator[Theme]:

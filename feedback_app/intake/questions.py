@@ -97,9 +97,10 @@ class Question:
         return voice not in self.not_for and (not self.voices or voice in self.voices)
 
     @property
-    def faces(self) -> tuple[tuple[str, str, str], ...]:
-        """(value, label, face) for pictures to choose."""
-        return tuple((option.value, option.label, option.face) for option in self.options)
+    def pictured(self) -> tuple[tuple[str, str, str], ...]:
+        """(value, label, picture) where its answers have pictures; else nothing."""
+        shown = tuple((option.value, option.label, option.face or option.picture) for option in self.options)
+        return shown if all(picture for _, _, picture in shown) else ()
 
     def shown(self, value: str) -> str:
         """An answer as the person reads it."""
@@ -118,7 +119,8 @@ class Route:
     """One way through: who it is for, its questions in order, its topics, and its words before the first question.
 
     `voice` is whom it counts for when the door does not say. `ends` names the pages after the last question.
-    `code` is whether a code is offered first ("yes") or only on asking ("no").
+    `code` is whether a code is offered first ("yes") or only on asking ("no"). `grown_up` has the words of the page
+    for the grown-up who opens it, where one must.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Route:
     before: tuple[Mapping[str, object], ...]
     questions: tuple[Question, ...]
     topics: tuple[Topic, ...] = ()
+    grown_up: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def for_children(self) -> bool:

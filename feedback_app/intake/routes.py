@@ -22,12 +22,23 @@ from feedback_app.intake.questions import (
     Tile,
     Topic,
 )
+from feedback_app.words.pictures import drawings
 
 WORDS: Final = Path(__file__).resolve().parent.parent / "words" / "routes"
 ENDS: Final = ("heard", "check")
+CHILD_WORDS: Final = (
+    "about_you", "back", "before_title", "cannot_draw", "check_title", "code_kept", "code_title", "continue", "done",
+    "done_no_code", "done_title", "finish", "go_back", "have_kept", "help_add", "help_ask", "help_change", "help_kept",
+    "help_kept_title", "help_link", "help_name", "help_not_told", "help_not_told_hint", "help_reach",
+    "help_reach_hint", "help_sent", "help_sent_title", "help_title", "help_words", "look_again", "look_again_why",
+    "no_code", "no_code_hint", "not_sent", "nothing_yet", "nothing_yet_title", "save", "send", "skip", "skipped",
+    "start", "stop", "who_sees", "yes_code", "yes_code_hint",
+)  # fmt: skip
+"""What the pages of a child's way say beside the questions, each age in its own words."""
+GROWN_UP_WORDS: Final = ("title", "words", "who", "questions", "leave_out", "leave_out_hint", "start")
 RESERVED: Final = frozenset({
-    "before-you-start", "check", "children", "choices", "contact", "done", "heard", "help", "help-now", "kept", "name",
-    "save-for-later", "saved", "send",
+    "before-you-start", "check", "children", "choices", "contact", "done", "for-the-grown-up", "heard",
+    "help", "help-now", "kept", "name", "save-for-later", "saved", "send",
 })  # fmt: skip
 """Addresses and fields of pages of their own: no question may have them as its key."""
 
@@ -73,12 +84,23 @@ def load_route(file: str) -> Route:
         ends=tuple(found.get("ends", ("check",))),
         words=found.get("words", {}),
         before=tuple(found.get("before", ())),
-        questions=tuple(_question(file, each, who_sees) for each in found.get("question", [])),
+        questions=tuple(_question(file, _scaled(file, each, found), who_sees) for each in found.get("question", [])),
         topics=tuple(_made(file, "topic", Topic, each) for each in found.get("topic", [])),
+        grown_up=found.get("grown_up", {}),
     )
     for wrong_with_it in _faults(made):
         raise BrokenRoute(f"{file}: {wrong_with_it}")
     return made
+
+
+def _scaled(file: str, raw: dict[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """The question with the options of the scale that it names: answers that many questions share stand once."""
+    if "scale" not in raw:
+        return raw
+    scale = raw.pop("scale")
+    if scale not in found.get("scales", {}):
+        raise BrokenRoute(f"{file}: question {raw.get('key', '?')} names the scale {scale}, which is not there.")
+    return raw | {"options": [dict(each) for each in found["scales"][scale]]}
 
 
 def _question(file: str, raw: dict[str, Any], who_sees: str) -> Question:
@@ -109,6 +131,10 @@ def _faults(made: Route) -> Iterator[str]:
         yield "say yes or no for its code, and end with check."
     if not made.before or any(not part.get("words") for part in made.before):
         yield "it has no words before the first question."
+    if made.grown_up and (missing_there := sorted(set(GROWN_UP_WORDS) - set(made.grown_up))):
+        yield f"its page for the grown-up does not say {missing_there[0]}."
+    if missing := sorted(set(CHILD_WORDS) - set(made.words)) if made.for_children else []:
+        yield f"it does not say {missing[0]} in a child's words."
     yield from _faults_of_all(made)
 
 
@@ -156,3 +182,6 @@ def _faults_of_codes(asked: Question) -> Iterator[str]:
         yield "maps to a code, but no answer has a sign."
     if asked.kind == "faces" and any(not option.face for option in asked.options):
         yield "has an answer without a face."
+    known = {*FACES, *drawings(), ""}
+    if pictures := {*(o.picture for o in asked.options), *(t.picture for t in asked.tiles), asked.picture} - known:
+        yield f"shows {sorted(pictures)[0]}, of which there is no picture."

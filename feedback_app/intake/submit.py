@@ -18,7 +18,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.intake import choices, draft
 from feedback_app.intake.caseloads import Locks, NobodyToRead, children_welcome, locks_for
-from feedback_app.intake.closed_answers import with_choices
+from feedback_app.intake.closed_answers import with_choices, without_warnings
 from feedback_app.intake.draft import Answers, Confirmation
 from feedback_app.intake.heard import confirmed
 from feedback_app.intake.name_and_help import HELP, copy_for_duty, sealed_help, sealed_name
@@ -68,6 +68,7 @@ def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Con
         sending.now + 60 * settings.confirmation_minutes,
         (sending.today + timedelta(days=14)).isoformat(),
         copy_for_duty(prepared.copy_for_duty, prepared.case.duty_id),
+        asked_for_help=HELP.left(answers),
     )
     return _keep(secret, prepared, confirmation, sending.today, settings.duty_mail)
 
@@ -137,7 +138,8 @@ def reading_of(words: Words, given: Mapping[str, str], route: Route | None = Non
 
 def machine_reading(route: Route, given: Mapping[str, str]) -> Reading:
     """What is heard in a draft, to ask the person whether it was heard right. In memory only, kept nowhere."""
-    return with_choices(read(route.words_of(given).text(), given.get("who", "")), route, given)
+    heard = with_choices(read(route.words_of(given).text(), given.get("who", "")), route, given)
+    return without_warnings(heard, route, given)
 
 
 def _keep(

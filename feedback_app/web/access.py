@@ -64,6 +64,8 @@ WHO: Final[dict[str, str]] = {
     "tell_us.before": ANYONE,
     "tell_us.go": ANYONE,
     "tell_us.help_for_me": ANYONE,
+    "tell_us.grown_up": ANYONE,
+    "tell_us.grown_up_read": ANYONE,
     "come_back.start": ANYONE,
     "come_back.enter": ANYONE,
     "come_back.messages": ANYONE,
@@ -174,7 +176,8 @@ KEEPS_TYPED: Final = frozenset({
     "review.open_case",
     "review.set_second_factor", "review.sign_in_now", "review.unlock_now", "review.write", "review.write_correction",
     "review.write_report",
-    "tell_us.answer", "tell_us.ask_for_help", "tell_us.go", "tell_us.begin", "tell_us.keep_name", "tell_us.send",
+    "tell_us.answer", "tell_us.ask_for_help", "tell_us.begin", "tell_us.keep_name", "tell_us.send", "tell_us.go",
+    "tell_us.grown_up_read",
     "tell_us.keep_heard",
 })  # fmt: skip
 """These show again what was typed when the form's token is stale, and do nothing else."""

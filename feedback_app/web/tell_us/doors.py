@@ -81,7 +81,9 @@ def _through(door: Door) -> Response:
     asked_later = route(door.route).question("who") is not None
     voice = answers.given.get("who", "") if asked_later and not changed else door.voice
     answers = replace(answers.with_answer("who", voice), route=door.route)
-    onward = "tell_us.check" if "change" in request.args and not changed else "tell_us.before"
+    onward = "tell_us.grown_up" if route(door.route).grown_up else "tell_us.before"
+    if "change" in request.args and not changed:
+        onward = "tell_us.check"
     return keep(answers, redirect(url_for(onward), 303))
 
 
@@ -100,11 +102,17 @@ def _before(way: Route, answers: Answers, error: str = "") -> str:
         route=way,
         voice=answers.given.get("who", ""),
         steps=len(way.path(answers.given)),
-        back=url_for("tell_us.children" if way.for_children else "tell_us.start"),
+        back=url_for(_before_it(way)),
         open=is_open(settings().min_readers),
         settings=settings(),
         error=error,
     )
+
+
+def _before_it(way: Route) -> str:
+    if way.grown_up:
+        return "tell_us.grown_up"
+    return "tell_us.children" if way.for_children else "tell_us.start"
 
 
 @pages.post("/tell-us/before-you-start")
