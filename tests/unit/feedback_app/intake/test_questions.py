@@ -20,7 +20,7 @@ who_sees = "Our team."
 words = ["We read it."]
 """
 TOP = HEAD.format("adult")
-CHILD = HEAD.format("child_8_11")
+CHILD = HEAD.format("child_8_11") + "[words]\n" + "".join(f'{part} = "x"\n' for part in loading.CHILD_WORDS)
 NEEDED = """
 [[question]]
 key = "happened"
@@ -45,7 +45,7 @@ kind = "tiles"
 title = "How do these feel?"
 short = "Feelings"
 """
-TILE = '[[question.tiles]]\nvalue = "{0}"\nlabel = "{0}"\npicture = "{0}"\ncode = "{1}"\n'
+TILE = '[[question.tiles]]\nvalue = "{0}"\nlabel = "{0}"\npicture = "groups"\ncode = "{1}"\n'
 TWO = TILE.format("club", "B8") + TILE.format("home", "E1") + 'flag = "F-SAFE"\n' + "leave_out = true\n"
 TOPIC = '[[topic]]\nvalue = "waiting"\nlabel = "Waiting"\n'
 MORE = CHOICE.replace('"how"', '"more"').replace('"choice"', '"topics"')
@@ -182,6 +182,10 @@ def test_a_child_may_send_anything_that_says_something(route_file):
         ('audience = "adult"\nwho_sees = "Us."\n' + NEEDED, "no words before the first question"),
         (TOP + NEEDED.replace("needed = true", ""), "just one question must be needed"),
         (CHILD + NEEDED, "none of a child's"),
+        (CHILD.replace('stop = "x"', ""), "does not say stop in a child's words"),
+        (CHILD + '[grown_up]\ntitle = "x"\n', "its page for the grown-up does not say leave_out"),
+        (CHILD + TILES + GOOD + BAD + TWO.replace('"groups"', '"dragon"'), "question feel shows dragon"),
+        (TOP + NEEDED + CHOICE + 'scale = "well"\n', "question how names the scale well"),
         (TOP + NEEDED + NEEDED.replace('"happened"', '"again"'), "just one question must be needed"),
         (TOP + NEEDED + NEEDED.replace("needed = true", ""), "two questions have the same key"),
         (TOP + NEEDED.replace('"happened"', '"check"'), "question check has the address of another page"),
