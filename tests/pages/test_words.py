@@ -8,7 +8,8 @@ from tests.pages.conftest import Hung
 from tests.pages.reading_grade import grade, sentences, words
 
 MOST = {
-    "adults": 6.0, "promises": 4.0, "leaders": 9.0, "team": 9.0, "child_12_17": 5.0, "child_8_11": 4.0, "child_4_7": 2.0,
+    "adults": 6.0, "promises": 4.0, "leaders": 9.0, "team": 9.0,
+    "child_12_17": 5.0, "child_8_11": 4.0, "child_4_7": 2.0,
 }  # fmt: skip
 """The highest grade for each kind of reader. Source: design page "How it feels to use", measures."""
 ENOUGH_WORDS = 40

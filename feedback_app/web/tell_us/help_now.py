@@ -66,4 +66,9 @@ def help_for_me() -> Response | str:
     answers = kept()
     if answers is not None and answers.confirmation:
         return redirect(url_for("tell_us.done", _anchor="ask-for-help"), 303)
-    return render_template("tell_us/help_for_me.html", route=route(answers_so_far().route), help=box(answers))
+    return page(answers)
+
+
+def page(answers: Answers | None, left: Left = NOT_TYPED) -> str:
+    """The same with what came back to be mended."""
+    return render_template("tell_us/help_for_me.html", route=route(answers_so_far().route), help=box(answers, left))

@@ -194,7 +194,9 @@ def ask_for_help() -> Page:
         return keep(_with_choices(HELP.without(answers_so_far())), redirect(url_for("tell_us.check"), 303))
     left = _came_in(answers)
     if left.errors:
-        return _check_page("", left), 400 if stale() else 422
+        child = route(answers_so_far().route).for_children
+        again = help_now.page(answers, left) if child else _check_page("", left)
+        return again, 400 if stale() else 422
     return keep(_with_choices(left.into(HELP, answers_so_far())), redirect(url_for("tell_us.check"), 303))
 
 
