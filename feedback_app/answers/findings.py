@@ -51,6 +51,17 @@ class Finding:
         return (*reversed(self.replaced), *((self.answer,) if self.answer else ()))
 
     @property
+    def stands(self) -> frozenset[str]:
+        """How it stands: any of changed, promised, refused, late, kept (a promise that became something done)."""
+        status = self.answer.status if self.answer else ""
+        kept = self.settled and any(reply.status == "PLAN" for reply in self.replaced)
+        found = {
+            "changed": self.settled or status == "PART", "promised": status in {"PLAN", "LOOK"},
+            "refused": status in {"NO", "NOTOURS"}, "late": bool(self.overdue_days), "kept": kept,
+        }  # fmt: skip
+        return frozenset(name for name, true in found.items() if true)
+
+    @property
     def settled(self) -> bool:
         """Something was done, not only said."""
         return self.answer is not None and RULES.status[self.answer.status].settles

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -89,6 +89,11 @@ def groups(read: ReadReport) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
     keep = (read.keep,) if read.keep else ()
     found = ((ASKS, read.asks), (KEEP, keep), (OTHERS, read.others))
     return tuple((title, findings) for title, findings in found if findings)
+
+
+def how_many(reports: Iterable[ReadReport], stands: str) -> int:
+    """How many findings of all these reports stand like this (see Finding.stands)."""
+    return sum(stands in finding.stands for read in reports for finding in read.findings)
 
 
 def responses_words(read: ReadReport) -> str:

@@ -38,6 +38,7 @@ WHO: Final[dict[str, str]] = {
     "design.start": ANYONE,
     "design.dress": ANYONE,
     "said_and_did.everyone": ANYONE,
+    "said_and_did.place": ANYONE,
     "said_and_did.agency": ANYONE,
     "said_and_did.edition": ANYONE,
     "said_and_did.download": ANYONE,

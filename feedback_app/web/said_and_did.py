@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from feedback_app import clock
-from feedback_app.answers import checking, news, reports, wording
+from feedback_app.answers import checking, news, overview, reports, wording
 from feedback_app.exports import data, feed, paper, tables
 from feedback_app.exports.edition import Addresses, Edition, edition_of
 from feedback_app.models.published import Agency
@@ -20,9 +20,11 @@ pages.add_app_template_filter(wording.groups, "finding_groups")
 pages.add_app_template_filter(wording.responses_words, "responses_words")
 pages.add_app_template_filter(wording.not_heard_words, "not_heard_words")
 pages.add_app_template_filter(wording.correction_words, "correction_words")
+pages.add_app_template_filter(wording.how_many, "said_and_did_count")
 pages.add_app_template_global(lambda: wording.NOTHING_SHOWN, "nothing_shown")
 pages.add_app_template_global(lambda: wording.HOW_COUNTED, "how_counted")
 
+ENGLAND: Final = "England"
 CSV: Final = "text/csv; charset=utf-8; header=present"
 FILES: Final[dict[str, tuple[str, Callable[[Edition], bytes]]]] = {
     "report.pdf": ("application/pdf", paper.pdf),
@@ -37,7 +39,25 @@ FILES: Final[dict[str, tuple[str, Callable[[Edition], bytes]]]] = {
 
 @pages.get("/said-and-did")
 def everyone() -> str:
-    return render_template("said_and_did/everyone.html", agencies=reports.agencies(), councils=reports.councils())
+    agencies = reports.agencies()
+    places = [(ENGLAND, "england"), *_regions(agencies)]
+    return render_template(
+        "said_and_did/everyone.html", agencies=agencies, councils=reports.councils(), places=places
+    )  # fmt: skip
+
+
+def _regions(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
+    return sorted((name, where) for where, name in overview.regions(agencies).items())
+
+
+@pages.get("/said-and-did-in/<where>")
+def place(where: str) -> str:
+    """What agencies did, in England or in one region: agencies are counted, never people."""
+    nation = where == "england"
+    view = overview.overview(clock.today(), None if nation else where) or abort(404)
+    name = ENGLAND if nation else view.agencies[0].region
+    others = _regions(view.agencies) if nation else [(ENGLAND, "england")]
+    return render_template("said_and_did/place.html", place=name, view=view, other_places=others)
 
 
 @pages.get("/said-and-did/<page>")

@@ -15,7 +15,7 @@ MOST = 6
 MOST_FOR_THE_TEAM = 8
 """Their day and a complaint (aim of the figures of the issue on complaints)."""
 ANYONE = ("/", "/tell-us", "/tell-us/happened", "/tell-us/agency", "/tell-us/check", "/come-back", "/promises")
-READERS = ("/said-and-did", "/said-and-did/harbourlands")
+READERS = ("/said-and-did", "/said-and-did/harbourlands", "/said-and-did-in/england", "/said-and-did-in/south-west")
 
 
 @contextmanager

@@ -195,6 +195,10 @@ def _no_sign(house: House) -> None:
     house.client.press("Add this", 422, add="D3")
 
 
+simple("adults", "England", "/said-and-did-in/england")
+simple("adults", "one region", "/said-and-did-in/south-west")
+
+
 @shown("adults", "check with one answer missing")
 def _check_missing(house: House) -> None:
     begin(house)
