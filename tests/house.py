@@ -13,6 +13,7 @@ from functools import cache
 from analysis import Theme
 from feedback_app.accounts import leaders, team
 from feedback_app.accounts.passphrase import stretch_passphrase
+from feedback_app.answers.agency_file import add_council
 from feedback_app.answers.reports import agency_by_page
 from feedback_app.clock import monday_of
 from feedback_app.config import Settings
@@ -24,7 +25,7 @@ from feedback_app.intake.draft import Answers
 from feedback_app.intake.return_code import new_code
 from feedback_app.intake.routes import adult_route
 from feedback_app.intake.submit import Sending, make_case, reading_of
-from feedback_app.models.published import Agency, Council, PublishedId
+from feedback_app.models.published import Agency, PublishedId
 from feedback_app.models.published import new_id as new_published_id
 from feedback_app.models.testimony import Caseload, Period, RecordId, Staff, new_id
 from feedback_app.publishing import close as closing
@@ -151,7 +152,7 @@ def _agency(page: str, name: str) -> PublishedId:
         agency = Agency(id=new_published_id(), page=page, name=name, region="South West", kind="regional", joined=True)
         db.session.add(agency)
         db.session.flush()
-        db.session.add(Council(name=f"{page.title()} Council", agency_id=agency.id))
+        add_council(f"{page.title()} Council", agency.id)
         db.session.add(leaders.new_leader(agency.id, page, "Head of adoption support", PASSPHRASE))
     return agency.id
 

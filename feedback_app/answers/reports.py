@@ -18,7 +18,17 @@ from feedback_app.answers.findings import Finding, ReadReport
 from feedback_app.answers.ladder import SOON
 from feedback_app.answers.numbering import numbers
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Asked, Correction, Council, Release, Reply, Rung
+from feedback_app.models.published import (
+    Agency,
+    Asked,
+    Correction,
+    Council,
+    CouncilMembership,
+    PublishedId,
+    Release,
+    Reply,
+    Rung,
+)
 
 __all__ = [
     "Finding",
@@ -28,6 +38,7 @@ __all__ = [
     "as_published",
     "councils",
     "edition",
+    "moves",
     "reports_at",
     "reports_of",
 ]
@@ -44,11 +55,27 @@ def councils() -> Sequence[tuple[Council, Agency]]:
     """Councils with the agency they belong to now, by name."""
     rows = db.session.execute(
         select(Council, Agency)
-        .join(Agency, Agency.id == Council.agency_id)
-        .where(Council.until.is_(None))
+        .join(CouncilMembership, CouncilMembership.council_id == Council.id)
+        .join(Agency, Agency.id == CouncilMembership.agency_id)
+        .where(CouncilMembership.until.is_(None))
         .order_by(Council.name)
     )
     return [(council, agency) for council, agency in rows]
+
+
+def moves() -> dict[PublishedId, tuple[tuple[Agency, date], ...]]:
+    """For each council that moved: the agencies that it belonged to before and until when, the latest first."""
+    rows = db.session.execute(
+        select(CouncilMembership, Agency)
+        .join(Agency, Agency.id == CouncilMembership.agency_id)
+        .where(CouncilMembership.until.is_not(None))
+        .order_by(CouncilMembership.until.desc())
+    )
+    found: dict[PublishedId, tuple[tuple[Agency, date], ...]] = {}
+    for membership, agency in rows:
+        assert membership.until is not None
+        found[membership.council_id] = (*found.get(membership.council_id, ()), (agency, membership.until))
+    return found
 
 
 def agency_by_page(page: str) -> Agency | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import BinaryIO
+
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
@@ -10,10 +13,12 @@ from sqlalchemy import func, select
 from feedback_app import clock
 from feedback_app.accounts import joining, leaders
 from feedback_app.accounts.joining import CannotInvite, Newcomer
+from feedback_app.answers import agency_file
+from feedback_app.answers.agency_file import add_council
 from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Council
+from feedback_app.models.published import Agency
 from feedback_app.models.published import new_id as new_published_id
 from feedback_app.models.published.agency import DUTIES
 from feedback_app.models.testimony import Caseload, Grant, SealingKey, Staff, new_id
@@ -117,7 +122,8 @@ def add_agency(page: str, name: str, region: str, councils: tuple[str, ...], joi
     with writing():
         db.session.add(Agency(id=agency_id, page=page, name=name, region=region, kind="regional", joined=joined))
         db.session.flush()
-        db.session.add_all(Council(name=council, agency_id=agency_id) for council in councils)
+        for council in councils:
+            add_council(council, agency_id)
     _caseload(agency_id, name)
     click.echo(f"Added {name}. Now two people, one of each lock, sign in and press 'Make these keys' on the page Keys.")
 
@@ -125,6 +131,37 @@ def add_agency(page: str, name: str, region: str, councils: tuple[str, ...], joi
 def _caseload(agency_id: bytes | None, name: str) -> None:
     with writing():
         db.session.add(Caseload(id=new_id(), agency_id=agency_id, name=name))
+
+
+@agencies.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day on which councils moved (today unless given).")
+@with_appcontext
+def import_agencies(file: BinaryIO, on: datetime | None) -> None:
+    """Take in agencies and councils from a CSV file: all of it or nothing. The same file twice changes nothing.
+
+    Columns: agency, councils (with ; between); where known kind (regional, voluntary, support), region, closed_on.
+    """
+    try:
+        done = agency_file.take_in(agency_file.read(file.read()), on.date() if on else clock.today())
+    except agency_file.BadFile as bad:
+        raise click.ClickException("\n".join([*bad.sentences, "Nothing was taken in."])) from bad
+    made = _caseloads_for_all()
+    click.echo(f"{len(done.new)} agencies are new, {len(done.changed)} changed, {done.councils} councils are named.")
+    for council, before, now in done.moved:
+        click.echo(f"{council} moved from {before} to {now}. Its history is kept.")
+    if made:
+        click.echo(f"{made} wait for keys: two people, one of each lock, press 'Make these keys' on the page Keys.")
+
+
+def _caseloads_for_all() -> int:
+    """A caseload for each open agency that has none yet: how many were made. Run again, it goes on where it stopped."""
+    have = set(db.session.scalars(select(Caseload.agency_id)))
+    lacking = [a for a in db.session.scalars(select(Agency).where(Agency.closed_on.is_(None))) if a.id not in have]
+    names = [(agency.id, agency.name) for agency in lacking]
+    with writing():
+        db.session.add_all(Caseload(id=new_id(), agency_id=agency_id, name=name) for agency_id, name in names)
+    return len(names)
 
 
 @agencies.command("not-sure")

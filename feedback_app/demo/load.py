@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from feedback_app.accounts import leaders, team
 from feedback_app.accounts.passphrase import stretch_passphrase
-from feedback_app.answers import replies, reports
+from feedback_app.answers import agency_file, replies, reports
+from feedback_app.answers.agency_file import add_council
 from feedback_app.answers.statuses import RULES
 from feedback_app.casework.cases import open_case, write_to_person
 from feedback_app.config import ROOT, Settings
@@ -23,7 +24,7 @@ from feedback_app.database import writing
 from feedback_app.demo.responses import Post, periods
 from feedback_app.extensions import db
 from feedback_app.intake.return_code import keys_of, new_code
-from feedback_app.models.published import Agency, Council, Leader
+from feedback_app.models.published import Agency, Leader
 from feedback_app.models.published import new_id as new_published_id
 from feedback_app.models.testimony import Case, Caseload, Period, RecordId, Report, Staff, new_id
 from feedback_app.publishing import close as closing
@@ -37,6 +38,10 @@ HERE: Final = Path(__file__).parent
 TEAM: Final = (("amara", "A", True), ("nadia", "B", True), ("tom", "A", False), ("wren", "B", False))
 KNOWN: Final = {"adopter": "500_or_more", "prospective_adopter": "200_or_more", "birth_family": "50_to_199",
                 "adopted_adult": "200_or_more"}  # fmt: skip
+
+
+MOVED: Final = date(2025, 4, 1)
+"""One made-up council moved on this day."""
 
 
 class NoDemoHere(RuntimeError):
@@ -89,12 +94,14 @@ def _agencies(known: SignIns) -> dict[str, Agency]:
             )  # fmt: skip
             db.session.add(agency)
             db.session.flush()
-            db.session.add_all(Council(name=name, agency_id=agency.id) for name in raw["councils"])
+            for name in raw["councils"]:
+                add_council(name, agency.id)
             known.leaders[raw["key"]] = _passphrase()
             db.session.add(
                 leaders.new_leader(agency.id, raw["key"], "Head of adoption support", known.leaders[raw["key"]])
             )
         found[raw["key"]] = agency
+    agency_file.take_in(agency_file.read((HERE / "agencies.csv").read_bytes()), MOVED)
     return found
 
 
@@ -108,7 +115,7 @@ def _team(known: SignIns, agencies: dict[str, Agency]) -> dict[str, Keyring]:
         db.session.flush()
         make_key("duty", [p for p in people if p.duty])
         make_key("signing", people)
-        for agency in (*agencies.values(), None):
+        for agency in (*agencies.values(), *_others(agencies), None):
             caseload = Caseload(
                 id=new_id(), agency_id=agency.id if agency else None,
                 name=agency.name if agency else "Not sure", known=json.dumps(KNOWN if agency else {}),
@@ -119,6 +126,12 @@ def _team(known: SignIns, agencies: dict[str, Agency]) -> dict[str, Keyring]:
             for side in "AB":
                 make_key("lock", [p for p in people if p.lock_side == side], caseload.id, side)
     return {p.sign_in_name: _unlocked(p, known.team[p.sign_in_name]) for p in people}
+
+
+def _others(agencies: dict[str, Agency]) -> list[Agency]:
+    """Agencies of the demo's file that take responses and have not joined yet."""
+    mine = {agency.id for agency in agencies.values()}
+    return [each for each in reports.agencies() if each.id not in mine and each.closed_on is None]
 
 
 def _unlocked(person: Staff, passphrase: str) -> Keyring:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -38,12 +38,16 @@ class NothingToSend(Exception):
 
 @dataclass(frozen=True)
 class Sending:
-    """When and how a response is sent. `now` is seconds since 1970, used only for the code's 30 minutes."""
+    """When and how a response is sent. `now` is seconds since 1970, used only for the code's 30 minutes.
+
+    `place` is a region or an agency that takes nothing, where that is all that was said: the team reads it, sealed.
+    """
 
     today: date
     now: int
     wants_code: bool
     agency_id: bytes | None
+    place: str = ""
 
 
 def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Confirmation:
@@ -120,12 +124,17 @@ def prepare(answers: Answers, route: Route, locks: Locks, sending: Sending, sett
         state="received",
         week=monday_of(sending.today),
         read_by=working_days.add(sending.today, days_to_read(settings)),
-        sealed_words=seal_words(words, locks.words, case_id, locks.caseload_id),
+        sealed_words=seal_words(with_place(words, sending.place), locks.words, case_id, locks.caseload_id),
         sealed_reading=seal_reading(reading, locks.words, case_id, locks.caseload_id),
         sealed_name=sealed_name(answers, locks),
         sealed_for_duty=seal_for_duty(alarm, words, locks.duty, case_id, sealed_help(answers, locks.duty)),
     )
     return Prepared(case, seal_for_duty(asked, words, locks.duty, case_id), alarm is not None)
+
+
+def with_place(words: Words, place: str) -> Words:
+    """The words as they are sealed, with the place where the person named no agency that takes responses."""
+    return replace(words, answers=(*words.answers, ("place", place))) if place else words
 
 
 def reading_of(words: Words, given: Mapping[str, str], route: Route | None = None) -> Reading:

@@ -43,22 +43,32 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def words_before(found: Settings) -> dict[str, str]:
-    """The words before the first question, with our hours, and "independent" only where the settings bear it."""
-    facts = {
+def our_facts(found: Settings) -> dict[str, str]:
+    """What words may take from the settings: our hours, and "independent" only where the settings bear it."""
+    return {
         "independent": "independent " if found.is_independent() else "",
         "reading_hours": found.who_we_are().get("reading_hours") or "some days of the week",
     }
-    words = {key: str(text) for key, text in load("before").items()}
-    for name, fact in facts.items():
-        words = {key: text.replace(f"{{{name}}}", fact) for key, text in words.items()}
-    return words
+
+
+def ours(text: str, facts: dict[str, str] | None = None) -> str:
+    """Words of a data file with {independent} and {reading_hours} filled in from the settings."""
+    for name, fact in (facts or our_facts(settings())).items():
+        text = text.replace(f"{{{name}}}", fact)
+    return text
+
+
+def words_before(found: Settings) -> dict[str, str]:
+    """The words before the first question, as they stand for those who run this."""
+    facts = our_facts(found)
+    return {key: ours(str(text), facts) for key, text in load("before").items()}
 
 
 def add(app: Flask) -> None:
     """Give templates what the layout asks for."""
     app.jinja_env.filters.update(
         day=day,
+        ours=ours,
         iso_day=lambda text: day(date.fromisoformat(text)),
         voice_words=voice_words,
         pair=lambda text: (text, text),

@@ -42,7 +42,8 @@ def everyone() -> str:
     agencies = reports.agencies()
     places = [(ENGLAND, "england"), *_regions(agencies)]
     return render_template(
-        "said_and_did/everyone.html", agencies=agencies, councils=reports.councils(), places=places
+        "said_and_did/everyone.html", agencies=agencies, councils=reports.councils(), places=places,
+        moves=reports.moves(),
     )  # fmt: skip
 
 

@@ -1,6 +1,14 @@
 """The published side's tables, one file for each aggregate."""
 
-from feedback_app.models.published.agency import Agency, Council, Leader, LeaderInvitation, LeaderPasskey, LeaderSession
+from feedback_app.models.published.agency import (
+    Agency,
+    Council,
+    CouncilMembership,
+    Leader,
+    LeaderInvitation,
+    LeaderPasskey,
+    LeaderSession,
+)
 from feedback_app.models.published.base import Published, PublishedId, new_id
 from feedback_app.models.published.ladder import Asked, Rung
 from feedback_app.models.published.mail import WaitingMail
@@ -8,7 +16,8 @@ from feedback_app.models.published.release import Correction, Release, Reply
 from feedback_app.models.published.trail import Arrived, PublishedAct
 
 __all__ = [
-    "Agency", "Arrived", "Asked", "Correction", "Council", "Leader", "LeaderInvitation", "LeaderPasskey",
+    "Agency", "Arrived", "Asked", "Correction", "Council", "CouncilMembership", "Leader", "LeaderInvitation",
+    "LeaderPasskey",
     "LeaderSession", "Published", "PublishedAct",
     "PublishedId", "Release", "Reply", "Rung", "WaitingMail", "new_id",
 ]  # fmt: skip

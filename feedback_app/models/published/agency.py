@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.models.published.base import HasId, Published, PublishedId
 
 DUTIES = ("writes", "signs", "board")
 
+AGENCY_KINDS = ("regional", "voluntary", "support")
+
 
 class Agency(HasId, Published):
-    """One agency. `page` is its name in addresses; `joined` says whether it has agreed to answer."""
+    """One agency. `page` is its name in addresses; `joined` says whether it has agreed to answer.
+
+    Since `closed_on` it takes nothing new: who names it is read by the team that reads what names no agency.
+    """
 
     __tablename__ = "agency"
 
@@ -22,24 +27,41 @@ class Agency(HasId, Published):
     region: Mapped[str] = mapped_column(String(80), default="")
     kind: Mapped[str] = mapped_column(String(20), default="regional")
     joined: Mapped[bool] = mapped_column(default=False)
+    closed_on: Mapped[date | None]
 
     __table_args__ = (
-        CheckConstraint("kind IN ('regional', 'voluntary', 'support', 'closed')", name="kind"),
+        CheckConstraint(f"kind IN {AGENCY_KINDS}", name="kind"),
         Published.__table_args__,
     )
 
 
 class Council(HasId, Published):
-    """A council and the agency it belonged to from one day until another (none: still does)."""
+    """A council. Which agency it belongs to, and belonged to before, stands in its memberships."""
 
     __tablename__ = "council"
 
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class CouncilMembership(HasId, Published):
+    """A council in an agency: from a day (none: we do not know when) up to, not with, another (none: still there).
+
+    The database allows one membership at a time.
+    """
+
+    __tablename__ = "council_membership"
+
+    council_id: Mapped[PublishedId] = mapped_column(ForeignKey("council.id"))
     agency_id: Mapped[PublishedId] = mapped_column(ForeignKey("agency.id"), index=True)
     since: Mapped[date | None]
     until: Mapped[date | None]
 
-    __table_args__ = (UniqueConstraint("name", "agency_id"), Published.__table_args__)
+    __table_args__ = (
+        Index("uq_council_membership_now", "council_id", unique=True, sqlite_where=text("until IS NULL"),
+              postgresql_where=text("until IS NULL")),
+        CheckConstraint("since IS NULL OR until IS NULL OR until >= since", name="order"),
+        Published.__table_args__,
+    )  # fmt: skip
 
 
 class Leader(HasId, Published):

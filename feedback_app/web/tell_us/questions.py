@@ -48,7 +48,7 @@ def _page(asked: Question, answers: Answers, value: str, error: str = "") -> str
         topics=way.topics_for(voice),
         value=value,
         error=error,
-        places=places.choices() if asked.kind == "agency" else [],
+        where=places.look(request.form, value) if asked.kind == "agency" else None,
         step=path.index(asked) + 1 if asked in path else 0,
         steps=len(path),
         back=_back(asked, answers),
@@ -70,6 +70,8 @@ def answer(key: str) -> Response | tuple[str, int]:
     way = route(answers.route)
     asked = _question(way, key)
     given = "" if "skip" in request.form else value_of(asked, _field)
+    if asked.kind == "agency" and places.only_looks(request.form) and not stale():
+        return _page(asked, answers, given), 200
     error = STALE if stale() else _wrong(asked, given, way)
     if error:
         return _page(asked, answers, given, error), 400 if stale() else 422

@@ -158,7 +158,7 @@ def _keep_form(left: Left, answers: Answers) -> None:
 def _sending(answers: Answers | None, way: Route) -> Sending:
     chosen = answers.given.get("agency", "") if answers else ""
     wants_code = request.form.get("code", way.code) != "no"
-    return Sending(clock.today(), int(time.time()), wants_code, places.agency_id(chosen))
+    return Sending(clock.today(), int(time.time()), wants_code, places.agency_id(chosen), places.place_of(chosen))
 
 
 @pages.get("/tell-us/done")

@@ -24,8 +24,9 @@ def upgrade() -> None:
     sa.Column('region', sa.String(length=80), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('joined', sa.Boolean(), nullable=False),
+    sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
-    sa.CheckConstraint("kind IN ('regional', 'voluntary', 'support', 'closed')", name=op.f('ck_agency_kind')),
+    sa.CheckConstraint("kind IN ('regional', 'voluntary', 'support')", name=op.f('ck_agency_kind')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agency')),
     sa.UniqueConstraint('page', name=op.f('uq_agency_page')),
     sqlite_with_rowid=False
@@ -38,17 +39,26 @@ def upgrade() -> None:
     )
     op.create_table('council',
     sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council')),
+    sa.UniqueConstraint('name', name=op.f('uq_council_name')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('council_membership',
+    sa.Column('council_id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('agency_id', sa.LargeBinary(length=16), nullable=False),
     sa.Column('since', sa.Date(), nullable=True),
     sa.Column('until', sa.Date(), nullable=True),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
-    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_council_agency_id_agency')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_council')),
-    sa.UniqueConstraint('name', 'agency_id', name=op.f('uq_council_name')),
+    sa.CheckConstraint('since IS NULL OR until IS NULL OR until >= since', name=op.f('ck_council_membership_order')),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_council_membership_agency_id_agency')),
+    sa.ForeignKeyConstraint(['council_id'], ['council.id'], name=op.f('fk_council_membership_council_id_council')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council_membership')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('council', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_council_agency_id'), ['agency_id'], unique=False)
+    with op.batch_alter_table('council_membership', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_council_membership_agency_id'), ['agency_id'], unique=False)
+        batch_op.create_index('uq_council_membership_now', ['council_id'], unique=True, sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
 
     op.create_table('leader',
     sa.Column('agency_id', sa.LargeBinary(length=16), nullable=False),
@@ -244,9 +254,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_leader_agency_id'))
 
     op.drop_table('leader')
-    with op.batch_alter_table('council', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_council_agency_id'))
+    with op.batch_alter_table('council_membership', schema=None) as batch_op:
+        batch_op.drop_index('uq_council_membership_now', sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_council_membership_agency_id'))
 
+    op.drop_table('council_membership')
     op.drop_table('council')
     op.drop_table('arrived')
     op.drop_table('agency')

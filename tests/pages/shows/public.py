@@ -163,6 +163,30 @@ def _no_such_choice(house: House) -> None:
     house.client.press("Continue", 422, how="not at all like this")
 
 
+# ---- Which agency ----
+
+
+@shown("adults", "which agency, looked for")
+def _looked(house: House) -> None:
+    begin(house)
+    house.client.visit("/tell-us/agency")
+    house.client.press("Look", find="harbour")
+
+
+@shown("adults", "which agency, nothing found")
+def _nothing_found(house: House) -> None:
+    begin(house)
+    house.client.visit("/tell-us/agency")
+    house.client.press("Look", find="zzzz")
+
+
+@shown("adults", "which agency, none of the list")
+def _none_of_the_list(house: House) -> None:
+    begin(house)
+    house.client.visit("/tell-us/agency")
+    house.client.press("Continue", 422, agency="nowhere")
+
+
 # ---- Did we hear you right? ----
 
 
