@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 from flask import template_rendered
 from werkzeug.test import TestResponse
@@ -11,28 +9,13 @@ from werkzeug.test import TestResponse
 from feedback_app import clock
 from tests.conftest import Engine, day_and_slot, forget_tries
 from tests.house import DAY, House
-from tests.page_inspector import InspectedClient, Page, take_apart
-from tests.pages.gallery import GALLERY, Shown
+from tests.page_inspector import InspectedClient
+from tests.pages.gallery import GALLERY, Hung, Shown
 from tests.pages.shows import agency, complaints, errors, keys, public, team, ways
 from tests.places import app_for_tests, close_engines, safe_settings
 
 WALLS = (public, ways, agency, team, keys, errors, complaints)
 """Where the pages of the gallery are made; each hangs its own when it is imported."""
-
-
-@dataclass(frozen=True)
-class Hung:
-    """One page as a browser gets it."""
-
-    name: str
-    reader: str
-    html: str
-    headers: dict[str, str]
-    templates: frozenset[str]
-
-    @property
-    def page(self) -> Page:
-        return take_apart(self.html)
 
 
 def hang(name: str, shown: Shown, engine: Engine) -> Hung:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.house import House
+from tests.page_inspector import Page, take_apart
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,21 @@ class Shown:
 
     reader: str
     go: Callable[[House], None]
+
+
+@dataclass(frozen=True)
+class Hung:
+    """One page as a browser gets it."""
+
+    name: str
+    reader: str
+    html: str
+    headers: dict[str, str]
+    templates: frozenset[str]
+
+    @property
+    def page(self) -> Page:
+        return take_apart(self.html)
 
 
 GALLERY: dict[str, Shown] = {}

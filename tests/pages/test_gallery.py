@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedback_app.config import ROOT
-from tests.pages.conftest import Hung
+from tests.pages.gallery import Hung
 
 TEMPLATES = ROOT / "templates"
 SHEETS = frozenset({"layout.html", "errors/sorry.html", "tell_us/sheet.html"})

