@@ -9,7 +9,7 @@ from typing import Final
 
 from feedback_app import working_days
 from feedback_app.complaints.moves import apply
-from feedback_app.complaints.progress import OUTCOMES, Progress, Step
+from feedback_app.complaints.progress import OUTCOMES, WORSE, Progress, Step
 
 
 def day_in_words(day: date, today: date) -> str:
@@ -73,6 +73,7 @@ SENTENCES: Final = {
     "resume": "The clock went on from {on}.",
     "restart": "The clock began anew on {on}.",
     "press": "{who} asked us to press them.",
+    "worse": "{who} told us of being treated worse. The wish: {wish}.",
     "letter": "We wrote a letter.",
     "reopen": "It was opened again.",
     "note": "A note of the team.",
@@ -105,5 +106,6 @@ def _sentence(before: Progress, step: Step, after: Progress, today: date, who: s
         stage=after.stage.name if after.stage else "",
         did=before.clock.did if before.clock else "answered",
         days=step.data.get("days", ""),
+        wish=WORSE.get(step.data.get("wish", ""), ""),
         outcome=OUTCOMES.get(after.outcome, ""),
     )

@@ -10,7 +10,7 @@ from typing import Final
 
 from feedback_app.complaints.clocks import Pause, most_extension
 from feedback_app.complaints.guide import guide
-from feedback_app.complaints.progress import ADVOCATE, OUTCOMES, RELEASABLE, NotNow, Progress, Step
+from feedback_app.complaints.progress import ADVOCATE, OUTCOMES, RELEASABLE, WORSE, NotNow, Progress, Step
 from feedback_app.complaints.routes import Clock, routes
 
 Make = Callable[[Progress, Step], Progress]
@@ -169,6 +169,12 @@ def _press(now: Progress, step: Step) -> Progress:
     return replace(now, pressed=True)
 
 
+def _worse(now: Progress, step: Step) -> Progress:
+    if step.data.get("wish") not in WORSE:
+        raise NotNow("Choose what you would like us to do. “Only keep a note of it” is fine.")
+    return replace(now, pressed=now.pressed or step.data["wish"] != "keep")
+
+
 def _letter(now: Progress, step: Step) -> Progress:
     return replace(_note(now, step), pressed=False)
 
@@ -238,6 +244,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType({
     "end": Move(BOTH, OPEN, _end, "It has ended already."),
     "reopen": Move(BOTH, _ENDED, _reopen, "It has not ended."),
     "press": Move(PERSON, _WAITING, _press, _NO_CLOCK),
+    "worse": Move(PERSON, OPEN, _worse, "It has ended. Open it again first."),
     "letter": Move(TEAM, _ANY, _letter, "", counts=False),
     "note": Move(TEAM, _ANY, _note, "", counts=False, team_only=True),
     "hand over": Move(TEAM, OPEN, _note, "It has ended.", counts=False, team_only=True),

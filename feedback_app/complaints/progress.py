@@ -27,6 +27,13 @@ OUTCOMES: Final = {
     "not_a_complaint": "A complaint could not help here",
 }
 RELEASABLE: Final = ("summary", "name")
+WORSE: Final = {
+    "director": "Write to the director and the chair of the board",
+    "complaint": "Make it part of my complaint to the council",
+    "ombudsman": "Ask the Ombudsman to step in early",
+    "keep": "Only keep a note of it",
+}
+"""What a person can wish for when they are treated worse for speaking up. It never goes to the service itself."""
 ADVOCATE: Final = ("yes", "no", "have")
 
 
@@ -72,7 +79,7 @@ class Release:
 @dataclass(frozen=True)
 class Progress:
     """A complaint as it stands. `outcome` is "" until it has ended; `second` is the colleague asked for an opinion;
-    `pressed` says that the person asked us to press a body that is late."""
+    `pressed` says that the person asked us to act: a body is late, or they are treated worse."""
 
     state: str
     asked: Mapping[str, str]

@@ -55,7 +55,10 @@ class AskWithin:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: who sees what in it, and its clocks in their order. `body` when another body deals with it."""
+    """One stage: who sees what in it, and its clocks in their order. `body` when another body deals with it.
+
+    `without_name` says what happens when no name is given, where none is needed.
+    """
 
     name: str
     about: str
@@ -64,6 +67,7 @@ class Stage:
     clocks: tuple[Clock, ...]
     ask_within: AskWithin | None = None
     body: str = ""
+    without_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,8 @@ def _faults(route: Route, known: Mapping[str, Route]) -> list[str]:
     if route.stages and not route.body:
         found.append(f"{route.key}: it does not say who deals with it.")
     for stage in route.stages:
+        if stage.name_needed == bool(stage.without_name):
+            found.append(f"{route.key}, {stage.name}: it must say what happens without a name, where that can be.")
         if not stage.clocks:
             found.append(f"{route.key}, {stage.name}: it has no clock.")
         found += [f"{route.key}, {stage.name}: {wrong}" for clock in stage.clocks for wrong in _clock_faults(clock)]

@@ -12,7 +12,7 @@ from feedback_app import clock
 from feedback_app.complaints import names, paper, records
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, timeline
-from feedback_app.complaints.progress import NotNow, Progress, Step
+from feedback_app.complaints.progress import WORSE, NotNow, Progress, Step
 from feedback_app.complaints.records import Known
 from feedback_app.complaints.routes import routes
 from feedback_app.intake import come_back
@@ -25,7 +25,7 @@ from feedback_app.words.load import load
 
 pages = Blueprint("complaints", __name__)
 Page = Response | str | tuple[Response | str, int]
-STEPS: Final = ("release", "keep back", "advocate", "press", "next", "end", "reopen", "met")
+STEPS: Final = ("release", "keep back", "advocate", "press", "next", "end", "reopen", "met", "worse")
 """What a person can do on their page; each is a button there."""
 
 
@@ -54,12 +54,12 @@ def mine() -> Page:
 
 def _mine(returned: Returned, known: Known, error: tuple[str, str] = ("", "")) -> str:
     now, today = known.now, clock.today()
-    by_name = "name" in now.missing
+    by_name = bool(now.summary) and not now.has_released("name")
     return render_template(
         "complaints/mine.html", now=now, likely=guide().likely(now.asked), routes=routes().by_key,
         clock_words=clock_in_words(now, today), late=now.is_late(today), may_go_on=now.may_go_on(today),
         steps=timeline(known.steps, today), words=load("complaints"), error=error,
-        say=load("complaints")["child" if now.child else "adult"], authority=_authority(now),
+        worse=WORSE, say=load("complaints")["child" if now.child else "adult"], authority=_authority(now),
         seal=handed_out("name", names.target_of(returned.case)) if by_name else {},
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def take_step() -> Page:
 def _step(returned: Returned, kind: str) -> None:
     if kind not in STEPS:
         raise NotNow("Please choose one of the buttons.")
-    data: dict[str, str] = {k: request.form.get(k, "")[:200] for k in ("what", "to", "stage", "of", "answer")}
+    data: dict[str, str] = {k: request.form.get(k, "")[:200] for k in ("what", "to", "stage", "of", "answer", "wish")}
     if kind == "met":
         data["on"] = clock.today().isoformat()
     step = Step(kind, clock.today(), "person", data={k: v for k, v in data.items() if v})

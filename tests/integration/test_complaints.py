@@ -20,6 +20,7 @@ from feedback_app.models.testimony import Act, Case, Complaint, ComplaintStep
 from tests.house import DAY, keyring_of
 from tests.integration.at_once import together
 from tests.integration.everything import kept, where
+from tests.page_inspector import CANARY
 from tests.pages.shows.complaints import by_team, decided, say_yes, sent, start
 
 
@@ -172,3 +173,40 @@ class TestThePersonsPage:
     def test_without_a_code_no_page_opens(self, house):
         house.client.visit("/come-back/complaint")
         assert house.client.answer.request.path == "/come-back"
+
+
+def seen_by_the_agency(browser):
+    """Every page that a leader can reach by links from theirs, as words; addresses too."""
+    found, waiting = {}, ["/agency/", "/said-and-did", "/complaints"]
+    while waiting:
+        address = waiting.pop().split("#")[0]
+        if address in found or not address.startswith(("/agency", "/said-and-did", "/complaints")):
+            continue
+        response = browser.get(address, follow_redirects=True)
+        found[address] = response.status_code
+        if response.mimetype == "text/html":
+            found[address] = browser.page.words
+            waiting += [link for link, _ in browser.page.links]
+    return found
+
+
+def test_the_agency_never_sees_that_there_is_a_complaint(house):
+    """The page inspector refuses the canary on any of its pages; and no page differs from before."""
+    leader = house.sign_in_leader(client=house.another_browser())
+    before = seen_by_the_agency(leader)
+    assert len(before) >= 5
+    told = start(house)
+    by_team(house, told, "decide", f"{CANARY} is the reason.", route="statutory", body="Harbourlands Council")
+    by_team(house, told, "summary", f"The plan of {CANARY} was late.")
+    say_yes(house, told, "summary", "name")
+    by_team(house, told, "send")
+    assert seen_by_the_agency(leader) == before
+
+
+def test_being_treated_worse_goes_to_the_team_and_nowhere_else(house):
+    told = sent(house)
+    house.client.visit("/come-back/complaint")
+    house.client.press("Tell the team", 422)
+    page = house.client.press("Tell the team", wish="director")
+    assert "Write to the director and the chair of the board" in page.words
+    assert known_to_team(house, told).now.our_turn

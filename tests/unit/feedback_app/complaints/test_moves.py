@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from feedback_app.complaints.in_words import clock_in_words
 from feedback_app.complaints.moves import MOVES, apply, fold
-from feedback_app.complaints.progress import OUTCOMES, STATES, NotNow, Step
+from feedback_app.complaints.progress import OUTCOMES, RELEASABLE, STATES, NotNow, Step
 from feedback_app.complaints.routes import routes
 
 DAY = date(2026, 11, 24)
@@ -28,7 +28,7 @@ def released(now, what, day=DAY):
 
 def ready(steps=(START, DECIDE, SUMMARY), day=DAY):
     now = fold(steps)
-    for what in now.missing:
+    for what in RELEASABLE:
         now = apply(now, released(now, what, day))
     return now
 
@@ -87,15 +87,26 @@ class TestTheWay:
 
     def test_a_changed_summary_needs_a_new_yes(self):
         now = apply(ready(), Step("summary", DAY, "team", "Another text."))
-        assert now.missing == ("summary", "name")
+        assert now.missing == ("summary",)
 
     def test_what_was_seen_before_the_change_cannot_be_let_go(self):
         old = released(fold((START, DECIDE, SUMMARY)), "name")
         with pytest.raises(NotNow, match="changed"):
             apply(fold((START, DECIDE, SUMMARY, Step("summary", DAY, "team", "Another."))), old)
 
+    def test_stage_1_may_go_without_a_name_and_stage_2_may_not(self):
+        now = fold((START, DECIDE, SUMMARY))
+        now = apply(apply(now, released(now, "summary")), on("send", DAY))
+        late = now.due + timedelta(days=1)
+        now = apply(now, Step("next", late, "person"))
+        now = apply(now, released(now, "summary", late))
+        assert now.missing == ("name",)
+        with pytest.raises(NotNow, match="Nothing may be sent"):
+            apply(now, on("send", late))
+
     def test_a_name_kept_back_stops_the_sending(self):
-        now = apply(ready(), Step("keep back", DAY, "person", data={"what": "name"}))
+        corporate = Step("decide", DAY, "team", "Why.", {"route": "corporate", "body": "Harbourlands Council"})
+        now = apply(ready((START, corporate, SUMMARY)), Step("keep back", DAY, "person", data={"what": "name"}))
         with pytest.raises(NotNow, match="Nothing may be sent"):
             apply(now, on("send", DAY))
 
@@ -109,6 +120,12 @@ class TestTheWay:
             apply(now, on("send", DAY))
         now = apply(now, Step("advocate", DAY, "person", data={"answer": "no"}))
         assert apply(now, on("send", DAY)).state == "waiting"
+
+    def test_being_treated_worse_is_our_turn_unless_it_is_only_kept(self):
+        assert not apply(sent(), Step("worse", DAY, "person", data={"wish": "keep"})).our_turn
+        assert apply(sent(), Step("worse", DAY, "person", data={"wish": "director"})).our_turn
+        with pytest.raises(NotNow, match="what you would like"):
+            apply(sent(), Step("worse", DAY, "person", data={"wish": "agency"}))
 
     def test_a_second_opinion_is_given_by_the_one_who_was_asked(self):
         now = apply(sent(), Step("ask second opinion", DAY, "team", "Is this the right way?", {"of": "nadia"}))
@@ -192,7 +209,7 @@ class Anything(RuleBasedStateMachine):
             "on": (self.day - timedelta(days=data.draw(days))).isoformat(),
             "days": data.draw(st.sampled_from(["3", "0", "x"])), "answer": "no", "what": "name", "of": "b", "who": "b",
             "route": data.draw(st.sampled_from(sorted(routes().by_key))), "body": "Fernhill Council",
-            "outcome": data.draw(st.sampled_from([*OUTCOMES, "lost"])),
+            "wish": "director", "outcome": data.draw(st.sampled_from([*OUTCOMES, "lost"])),
         }  # fmt: skip
         done = self.take(Step(kind, self.day, data.draw(st.sampled_from(["person", "team"])), text, details))
         if done and kind in ("decide", "next", "summary", "reopen"):
@@ -218,8 +235,10 @@ class Anything(RuleBasedStateMachine):
     @rule(by=st.sampled_from(["team", "team", "person"]))
     def is_sent(self, by):
         child, before = self.now.child, self.now.state
+        needed = {"summary"} | ({"name"} if self.now.stage and self.now.stage.name_needed else set())
         if self.take(on("send", self.day, by)):
-            assert (self.yes, by, before) == ({"summary", "name"}, "team", "preparing")
+            assert needed <= self.yes
+            assert (by, before) == ("team", "preparing")
             assert self.advocate or not child
 
     @invariant()

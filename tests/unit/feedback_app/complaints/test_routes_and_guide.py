@@ -32,6 +32,7 @@ def test_every_route_of_the_law_is_there_with_its_source():
         ('unit = "working days"\ndays = 10', 'unit = "moons"\ndays = 10', "known unit"),
         ('source = "SI 2006/1738 reg 19"', 'source = ""', "a source"),
         ('body = "council"', 'body = ""', "who deals with it"),
+        ("name_needed = false", "name_needed = true", "without a name"),
         ("days = 25", "dayz = 25", "cannot be read"),
         ("working_days = 5", "working_days = 0", "our own days"),
         ("checked = 2026-11-22", "", "cannot be read"),
