@@ -61,6 +61,8 @@ class Settings:
     mail_server: str = _set("MAIL_SERVER", "Sends mail: smtp://name:word@host:587", "", secret=True)
     mail_from: str = _set("MAIL_FROM", "The address that mail comes from", "")
     duty_mail: tuple[str, ...] = _set("DUTY_MAIL", "Addresses of those on duty for danger, with commas between", ())
+    council_contacts_file: str = _set("COUNCIL_CONTACTS_FILE", "A CSV file: whom we call in each council", "")
+    contacts_days: int = _set("CONTACTS_DAYS", "Days after which a council's contacts must be checked again", 365)
     release_keys: tuple[str, ...] = _set("RELEASE_KEYS", "Public keys that we release reports with, in hex", ())
 
     @property
@@ -79,6 +81,11 @@ class Settings:
         """The facts shown at /who-we-are, from the file named in WHO_WE_ARE_FILE (demo has its own)."""
         chosen = Path(self.who_we_are_file or ROOT / "feedback_app" / "demo" / "who_we_are.toml")
         return {k: str(v) for k, v in tomllib.loads(chosen.read_text("utf-8")).items()}
+
+    def contacts_file(self) -> str:
+        """The file named in COUNCIL_CONTACTS_FILE; outside production the demo's own, in production none."""
+        own = "" if self.environment == "production" else str(ROOT / "feedback_app" / "demo" / "council_contacts.csv")
+        return self.council_contacts_file or own
 
     def is_independent(self) -> bool:
         """Whether who runs, pays for, appoints and hosts us is said: only then the word is printed anywhere."""

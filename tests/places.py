@@ -18,7 +18,7 @@ from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
 from feedback_app import create_app
-from feedback_app.config import Settings, load
+from feedback_app.config import ROOT, Settings, load
 from feedback_app.extensions import db
 from feedback_app.migrate import upgrade_all
 from tests.page_inspector import InspectedClient
@@ -32,6 +32,7 @@ def safe_settings(testimony: str, published: str, **changes: Any) -> Settings:
     given = {
         "FEEDBACK_ENV": "test", "DATABASE_URL": testimony, "PUBLISHED_DATABASE_URL": published, "SECRET_KEY": "5e" * 32,
         "CODE_PEPPER": "9a" * 32, "SECURE_COOKIES": "false", "SECOND_FACTOR": "false",
+        "COUNCIL_CONTACTS_FILE": str(ROOT / "tests" / "council_contacts.csv"),
     }  # fmt: skip
     return replace(load(given), **changes)
 

@@ -17,11 +17,12 @@ from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.intake import choices, draft
-from feedback_app.intake.caseloads import Locks, NobodyToRead, children_welcome, locks_for
+from feedback_app.intake.caseloads import Locks, NobodyToRead, children_welcome
 from feedback_app.intake.closed_answers import with_choices, without_warnings
 from feedback_app.intake.draft import Answers, Confirmation
 from feedback_app.intake.heard import confirmed
 from feedback_app.intake.name_and_help import HELP, copy_for_duty, sealed_help, sealed_name
+from feedback_app.intake.opening import open_locks
 from feedback_app.intake.questions import Route
 from feedback_app.intake.return_code import keys_of, new_code
 from feedback_app.intake.routes import adult_route
@@ -53,8 +54,8 @@ class Sending:
 def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Confirmation:
     """Send this browser's draft. A second call, from another tab or after a lost response, gives the same answer.
 
-    Raises NothingToSend, NobodyToRead when too few of the team could read it, or GiveAgain when what the browser
-    sealed would not open there; the draft is then untouched.
+    Raises NothingToSend, NobodyToRead when the agency is not open (see intake/opening.py), or GiveAgain when what the
+    browser sealed would not open there; the draft is then untouched.
     """
     answers = draft.load(secret)
     if answers is None or not ready(answers, route):
@@ -63,7 +64,7 @@ def send(secret: str, route: Route, sending: Sending, settings: Settings) -> Con
         raise NothingToSend
     if route.for_children and not children_welcome(settings):
         raise NobodyToRead
-    locks = locks_for(sending.agency_id, settings.min_readers)
+    locks = open_locks(sending.agency_id, settings)
     db.session.rollback()
     code = (answers.code or new_code()) if sending.wants_code else ""
     prepared = prepare(answers, route, locks, sending, settings, code)

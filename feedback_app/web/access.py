@@ -131,6 +131,7 @@ WHO: Final[dict[str, str]] = {
     "review.answer_name": UNLOCKED,
     "review.open_name": UNLOCKED,
     "review.danger": UNLOCKED,
+    "review.contacts": UNLOCKED,
     "review.duty_case": UNLOCKED,
     "review.open_duty_copy": UNLOCKED,
     "review.decide_danger": UNLOCKED,

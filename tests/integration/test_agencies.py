@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from feedback_app.answers.agency_file import BadFile, read, take_in
 from feedback_app.casework.cases import open_case
 from feedback_app.database import writing
 from feedback_app.extensions import db
+from feedback_app.intake.opening import can_call
 from feedback_app.models.published import Agency, Council, CouncilMembership
 from feedback_app.models.testimony import Case, Caseload
 from tests.house import DAY, House
@@ -116,3 +118,54 @@ def test_a_region_or_a_closed_agency_is_read_by_the_team_that_reads_what_names_n
             case = db.session.query(Case).filter_by(state="received").one()
             assert db.session.get_one(Caseload, case.caseload_id).agency_id is None
             assert ("place", shown) in open_case(house.keyring(), case.id, "To read it", DAY).words.answers
+
+
+class TestOpening:
+    """An agency takes responses only when we know whom to call in each of its councils."""
+
+    @pytest.fixture
+    def to_fernhill(self, house: House) -> House:
+        tell_up_to_heard(house)
+        house.client.visit("/tell-us/agency")
+        return house
+
+    def with_contacts(self, house: House, file: str) -> None:
+        settings = replace(house.settings, council_contacts_file=file)
+        house.client.application.config["SETTINGS"] = settings
+
+    def test_with_every_contact_it_is_open(self, to_fernhill: House) -> None:
+        to_fernhill.client.press("Continue", agency="fernhill")
+        assert to_fernhill.client.page.headings[0] == "Did we hear you right?"
+
+    @pytest.mark.parametrize("why", ["a council without contacts", "no file", "a broken file"])
+    def test_what_is_missing_keeps_it_closed_and_nothing_is_lost(self, to_fernhill: House, tmp_path, why: str) -> None:
+        if why == "a council without contacts":
+            with to_fernhill.client.application.app_context(), writing():
+                agency_file.add_council("Lowbeck", to_fernhill.records.agencies["fernhill"])
+        else:
+            file = tmp_path / "contacts.csv"
+            if why == "a broken file":
+                file.write_text("council,police\nFernhill Council,101\n", "utf-8")
+            self.with_contacts(to_fernhill, str(file))
+        to_fernhill.client.press("Continue", 422, agency="fernhill")
+        assert "every number there that we would call" in to_fernhill.client.page.words
+        to_fernhill.client.press("Continue", agency="not-sure")
+        assert to_fernhill.client.page.headings[0] == "Did we hear you right?"
+
+    def test_what_goes_missing_before_sending_is_refused_at_sending_too(self, to_fernhill: House, tmp_path) -> None:
+        to_fernhill.client.press("Continue", agency="fernhill")
+        to_fernhill.client.press("That is right, go on")
+        self.with_contacts(to_fernhill, str(tmp_path / "gone.csv"))
+        to_fernhill.client.press("Send", 422, code="no")
+        assert "every number there that we would call" in to_fernhill.client.page.words
+
+    def test_a_regional_agency_without_a_council_is_closed_and_a_voluntary_one_needs_none(self, house: House) -> None:
+        with house.client.application.app_context():
+            fernhill = house.records.agencies["fernhill"]
+            with writing():
+                db.session.query(CouncilMembership).filter_by(agency_id=fernhill).delete()
+            assert not can_call(fernhill, house.settings)
+            with writing():
+                db.session.get_one(Agency, fernhill).kind = "voluntary"
+            assert can_call(fernhill, house.settings)
+            assert not can_call(bytes(16), house.settings)

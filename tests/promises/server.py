@@ -35,6 +35,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "CODE_PEPPER": settings.code_pepper,
         "SECURE_COOKIES": "false",
         "SECOND_FACTOR": "false",
+        "COUNCIL_CONTACTS_FILE": settings.council_contacts_file,
     }
 
 

@@ -5,6 +5,7 @@ from feedback_app.web.review import (
     before_closing,
     cases,
     complaints,
+    contacts,
     corrections,
     danger,
     keys,
@@ -17,6 +18,6 @@ from feedback_app.web.review import (
 from feedback_app.web.review.blueprint import pages
 
 __all__ = [
-    "answers", "before_closing", "cases", "complaints", "corrections", "danger", "keys", "names", "pages", "periods",
-    "publishing", "second_coder", "sign_in",
+    "answers", "before_closing", "cases", "complaints", "contacts", "corrections", "danger", "keys", "names", "pages",
+    "periods", "publishing", "second_coder", "sign_in",
 ]  # fmt: skip

@@ -10,8 +10,9 @@ from typing import Final
 from flask import g
 
 from feedback_app.answers import reports
-from feedback_app.intake.caseloads import Locks, NobodyToRead, locks_for
+from feedback_app.intake.caseloads import Locks, NobodyToRead
 from feedback_app.intake.draft import Answers
+from feedback_app.intake.opening import open_locks
 from feedback_app.models.published import Agency, Council
 from feedback_app.web.page import settings
 
@@ -137,7 +138,7 @@ def place_of(chosen: str) -> str:
 def wrong(chosen: str) -> str:
     """Why a choice cannot be taken, or ""."""
     try:
-        locks_for(agency_id(chosen), settings().min_readers)
+        open_locks(agency_id(chosen), settings())
     except NobodyToRead as nobody:
         return str(nobody)
     except LookupError:
@@ -156,7 +157,7 @@ def locks_of(answers: Answers) -> Locks | None:
 
 def _locks_of(chosen: str) -> Locks | None:
     try:
-        return locks_for(agency_id(chosen), settings().min_readers)
+        return open_locks(agency_id(chosen), settings())
     except (NobodyToRead, LookupError):
         return None
 

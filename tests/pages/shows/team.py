@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.house import DAY, House
 from tests.pages.gallery import shown, simple
 from tests.pages.shows.agency import answer_sent
@@ -387,3 +389,20 @@ def _second_words(house: House) -> None:
 def _second_unfit(house: House) -> None:
     _second_words(house)
     house.client.press("Keep this coding", 422, **{"code-1": "B1", "sign-1": "-", "code-2": "B1", "sign-2": "+"})
+
+
+@shown("team", "council contacts")
+def _contacts(house: House) -> None:
+    house.sign_in()
+    house.client.visit("/team/council-contacts")
+
+
+@shown("team", "council contacts, some missing and old")
+def _contacts_missing(house: House) -> None:
+    from feedback_app.answers.agency_file import add_council
+    from feedback_app.database import writing
+
+    with house.client.application.app_context(), writing():
+        add_council("Lowbeck", house.records.agencies["fernhill"])
+    house.client.application.config["SETTINGS"] = replace(house.settings, contacts_days=1)
+    _contacts(house)
