@@ -61,7 +61,8 @@ def _environment(place: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _staffed(settings: Settings) -> Locks:
+def staffed(settings: Settings) -> Locks:
+    """A caseload with three who hold its keys, in two empty databases; the locks to seal with."""
     people = [
         team.new_staff(name, name.title(), PASSPHRASE, side, duty=True)
         for name, side in ((NAME, "A"), ("nadia", "B"), ("tom", "A"))
@@ -161,7 +162,7 @@ def measure(cases: int, today: date | None = None) -> Turned:
         app = create_app(settings)
         with app.app_context():
             upgrade_all()
-            locks = _staffed(settings)
+            locks = staffed(settings)
             _fill(cases, locks, settings)
             resealing.rotate(keyring_of_one(), locks.key_id, today or clock.today())
             db.session.remove()

@@ -75,7 +75,7 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
         app.register_blueprint(review)
         access.add_gate(app, "team", team_gate)
     if settings.serves_agency:
-        from feedback_app.web import agency, answering  # noqa: F401 - adds its pages to the agency's
+        from feedback_app.web import agency, answering, answering_statements  # noqa: F401 - adds its pages to the agency's
 
         app.register_blueprint(agency.pages)
         access.add_gate(app, "leader", agency.gate)

@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from benchmarks.attacks import all_but_one, flooding, insider, previews, reconstruction
+from benchmarks.attacks import all_but_one, copies, flooding, insider, previews, reconstruction, sentences
 from benchmarks.attacks.outcome import HEADER, Outcome
 from benchmarks.results_page import DISCLOSURE, table, write_section
 
-ATTACKS = {1: reconstruction, 2: all_but_one, 3: insider, 4: previews, 7: flooding}
+ATTACKS = {1: reconstruction, 2: all_but_one, 3: insider, 4: previews, 5: copies, 6: sentences, 7: flooding}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

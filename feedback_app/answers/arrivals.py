@@ -13,7 +13,17 @@ from sqlalchemy import select
 from feedback_app.answers.corrections import corrections_of, fits, standing
 from feedback_app.answers.ladder import OUT_MAIL, settle, tell
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Arrived, Asked, Correction, Leader, Release, Reply
+from feedback_app.models.published import (
+    Agency,
+    Arrived,
+    Asked,
+    Correction,
+    Leader,
+    Release,
+    Reply,
+    Statement,
+    StatementReply,
+)
 from feedback_app.models.published.release import REPLY_TRANSITIONS
 
 
@@ -41,6 +51,8 @@ def take_in(envelope: Envelope) -> bool:
     match envelope.kind:
         case "release":
             _release(envelope, found)
+        case "statement":
+            _statement(envelope, found)
         case "correction":
             _correction(envelope, found)
         case "screened reply":
@@ -114,7 +126,45 @@ def _correction(envelope: Envelope, found: dict[str, Any]) -> None:
     _ask(release.hash, found)
 
 
+def _statement(envelope: Envelope, found: dict[str, Any]) -> None:
+    agency = db.session.scalar(select(Agency).where(Agency.page == found["agency_page"]))
+    if found["kind"] == "letter" and agency is None:
+        raise Unexpected(f"There is no agency with the page {found['agency_page']}.")
+    db.session.add(
+        Statement(
+            hash=hashlib.sha256(envelope.body).digest(),
+            kind=found["kind"],
+            topic=found["topic"],
+            year=found["year"],
+            agency_id=agency.id if agency else None,
+            day=date.fromisoformat(found["day"]),
+            reply_due=date.fromisoformat(found["reply_due"]),
+            body=envelope.body.decode(),
+            signature=envelope.signature,
+            signed_with=envelope.signed_with,
+        )
+    )
+
+
+def _screened_statement(reply: StatementReply, found: dict[str, Any]) -> None:
+    if found["state"] not in REPLY_TRANSITIONS[reply.state]:
+        raise Unexpected("A decision came for an answer that is not waiting for one.")
+    reply.state, reply.note = found["state"], found["note"]
+    if reply.state == "shown":
+        reply.shown_on = date.fromisoformat(found["day"])
+        same = select(StatementReply).where(
+            StatementReply.statement_hash == reply.statement_hash, StatementReply.agency_id == reply.agency_id,
+            StatementReply.version < reply.version, StatementReply.state == "shown",
+        )  # fmt: skip
+        for old in db.session.scalars(same):
+            old.state = "replaced"
+
+
 def _screened(found: dict[str, Any]) -> None:
+    to_statement = db.session.get(StatementReply, bytes.fromhex(found["reply"]))
+    if to_statement is not None:
+        _screened_statement(to_statement, found)
+        return
     reply = db.session.get(Reply, bytes.fromhex(found["reply"]))
     if reply is None or found["state"] not in REPLY_TRANSITIONS[reply.state]:
         raise Unexpected("A decision came for an answer that is not waiting for one.")

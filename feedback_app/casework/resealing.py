@@ -25,6 +25,7 @@ from feedback_app.models.testimony import (
     ReportCorrection,
     SealingKey,
     Staff,
+    StatementDraft,
     Testimony,
 )
 from feedback_app.sealed.keyring import Keyring, make_key
@@ -136,6 +137,7 @@ def _uses(key: SealingKey) -> list[tuple[type[Testimony], ColumnElement[bool]]]:
         (Case, Case.key_id == key.id), (Message, Message.key_id == key.id), (Report, drafts),
         (ReportCorrection, corrections), (ComplaintStep, ComplaintStep.key_id == key.id),
         (Agreement, Agreement.key_id == key.id),
+        (StatementDraft, (StatementDraft.key_id == key.id) & (StatementDraft.state != "released")),
     ]  # fmt: skip
 
 
@@ -198,7 +200,10 @@ def _drafts(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair) -
     fixes = select(ReportCorrection).where(
         ReportCorrection.key_id == old_key.id, ReportCorrection.state != "released"
     )  # fmt: skip
-    drafts: list[Report | ReportCorrection] = [*db.session.scalars(reports), *db.session.scalars(fixes)]
+    stated = select(StatementDraft).where(StatementDraft.key_id == old_key.id, StatementDraft.state != "released")
+    drafts: list[Report | ReportCorrection | StatementDraft] = [
+        *db.session.scalars(reports), *db.session.scalars(fixes), *db.session.scalars(stated),
+    ]  # fmt: skip
     for draft in drafts:
         if draft.sealed_draft is not None:
             place = Place("sentences", draft.id, scope)

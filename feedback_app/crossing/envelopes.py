@@ -9,6 +9,7 @@ from feedback_app.models.testimony import Outgoing
 
 RELEASE: Final = "release"
 CORRECTION: Final = "correction"
+STATEMENT: Final = "statement"
 SCREENED_REPLY: Final = "screened reply"
 
 

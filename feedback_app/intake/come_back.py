@@ -118,13 +118,14 @@ def looks_at(case_id: RecordId) -> Sequence[Look]:
 
 
 def _by_machine(case_id: RecordId) -> ColumnElement[bool]:
-    """A machine read all words of the period of this case."""
+    """A machine read all words of the period of this case, or of its agency."""
     periods = (
         select(Period.id)
         .join(Case, Case.caseload_id == Period.caseload_id)
         .where(Case.id == case_id, Case.week >= Period.starts, Case.week < Period.ends)
     )
-    return and_(Act.about.in_(periods), Act.what == trail.READ_BY_MACHINE)
+    caseload = select(Case.caseload_id).where(Case.id == case_id)
+    return and_(or_(Act.about.in_(periods), Act.about.in_(caseload)), Act.what == trail.READ_BY_MACHINE)
 
 
 def _look(day: date, what: str, why: str, who: str) -> Look:

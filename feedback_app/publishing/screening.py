@@ -12,7 +12,7 @@ from feedback_app.audit import trail
 from feedback_app.crossing.envelopes import SCREENED_REPLY, outgoing
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Release, Reply
+from feedback_app.models.published import Agency, Release, Reply, StatementReply
 from feedback_app.models.testimony import Act
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.signing import sign
@@ -39,7 +39,7 @@ def decide(keyring: Keyring, reply_id: bytes, show: bool, note: str, today: date
 
     Raises CannotScreen when it is not waiting, or is sent back without a note.
     """
-    reply = db.session.get(Reply, reply_id)
+    reply = db.session.get(Reply, reply_id) or db.session.get(StatementReply, reply_id)
     if reply is None or reply.state != "sent":
         raise CannotScreen("This answer is not waiting to be checked.")
     if not show and not note.strip():

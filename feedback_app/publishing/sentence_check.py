@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from feedback_app.audit import trail
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Case, Period, RecordId
+from feedback_app.models.testimony import Act, Case, Period, RecordId, SealingKey
 from feedback_app.publishing.own_words import Told, faults
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.vault import open_words
@@ -43,8 +43,30 @@ def _told(keyring: Keyring, period_id: RecordId) -> Iterator[Told]:
         .where(Case.caseload_id == period.caseload_id)
         .where(Case.week >= period.starts - HELD_BACK, Case.week < period.ends)
         .where(Case.key_id.in_(keyring.load_all()))
-        .execution_options(yield_per=AT_A_TIME)
     )
-    for case_id, caseload_id, key_id, sealed in db.session.execute(cases):
+    return _opened(keyring, cases)
+
+
+def check_against_all(
+    keyring: Keyring, caseload_id: RecordId | None, text: str, may_stand: Collection[str], today: date
+) -> list[str]:
+    """What must change in a text that is of no period: held against all words of a caseload, or of all (None).
+
+    Recorded first, for each caseload. What is not open to this person is not read.
+    """
+    if not text:
+        return []
+    mine = select(SealingKey.caseload_id).where(SealingKey.id.in_(keyring.load_all()), SealingKey.kind == "caseload")
+    caseloads = [caseload_id] if caseload_id else sorted(filter(None, db.session.scalars(mine.distinct())))
+    with writing():
+        for about in caseloads:
+            trail.record(Act, today, keyring.staff_id, trail.READ_BY_MACHINE, about, "To check a statement")
+    cases = select(Case.id, Case.caseload_id, Case.key_id, Case.sealed_words)
+    cases = cases.where(Case.caseload_id.in_(caseloads), Case.key_id.in_(keyring.load_all()))
+    return list(faults({"text": text}, _opened(keyring, cases), may_stand).values())
+
+
+def _opened(keyring: Keyring, cases: Select[RecordId, RecordId, RecordId, bytes]) -> Iterator[Told]:
+    for case_id, caseload_id, key_id, sealed in db.session.execute(cases.execution_options(yield_per=AT_A_TIME)):
         words = open_words(sealed, keyring.key(key_id), case_id, caseload_id)
         yield words.text(), words.only_count

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from feedback_app import clock
-from feedback_app.answers import checking, news, overview, reports, wording
+from feedback_app.answers import checking, news, overview, reports, statements, wording
 from feedback_app.exports import data, feed, paper, tables
 from feedback_app.exports.edition import Addresses, Edition, edition_of
 from feedback_app.models.published import Agency
@@ -59,6 +59,11 @@ def place(where: str) -> str:
     name = ENGLAND if nation else view.agencies[0].region
     others = _regions(view.agencies) if nation else [(ENGLAND, "england")]
     return render_template("said_and_did/place.html", place=name, view=view, other_places=others)
+
+
+@pages.get("/said-and-did/for-the-country")
+def national() -> str:
+    return render_template("said_and_did/national.html", statements=statements.national(), today=clock.today())
 
 
 @pages.get("/said-and-did/<page>")

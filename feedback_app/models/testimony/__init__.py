@@ -23,6 +23,7 @@ from feedback_app.models.testimony.publishing import (
     ReportCorrection,
     SecondCoding,
     Spending,
+    StatementDraft,
 )
 from feedback_app.models.testimony.trail import Act, Outgoing
 
@@ -30,5 +31,6 @@ __all__ = [
     "Act", "Agreement", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict", "Draft",
     "DutyAlert", "DutyLook", "Grant", "Invitation", "Message", "NameRequest", "Outgoing", "Passkey", "Period",
     "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",
-    "SecondCoding", "Spending", "Staff", "StaffSession", "Testimony", "WaitingMail", "new_id",
+    "SecondCoding", "Spending", "Staff", "StaffSession", "StatementDraft", "Testimony", "WaitingMail",
+    "new_id",
 ]  # fmt: skip

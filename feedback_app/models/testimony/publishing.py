@@ -119,3 +119,26 @@ class Agreement(Testimony):
     period_id: Mapped[RecordId] = mapped_column(ForeignKey("period.id"), primary_key=True)
     key_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"))
     sealed_tally: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class StatementDraft(HasId, Testimony):
+    """A statement without counts on its way out: national, or a letter to one agency. Sealed until a second signs."""
+
+    __tablename__ = "statement_draft"
+
+    kind: Mapped[str] = mapped_column(String(8))
+    topic: Mapped[str] = mapped_column(String(20), default="")
+    caseload_id: Mapped[RecordId] = mapped_column(ForeignKey("caseload.id"))
+    key_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"))
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    sealed_draft: Mapped[bytes | None] = mapped_column(LargeBinary)
+    written_by: Mapped[RecordId] = mapped_column(ForeignKey("staff.id"))
+    released_by: Mapped[RecordId | None] = mapped_column(ForeignKey("staff.id"))
+    release_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    day: Mapped[date | None]
+
+    __table_args__ = (
+        CheckConstraint(f"state IN {REPORT_STATES}", name="state"),
+        CheckConstraint("released_by IS NULL OR released_by <> written_by", name="two_people"),
+        Testimony.__table_args__,
+    )

@@ -14,10 +14,11 @@ from feedback_app.web.review import (
     publishing,
     second_coder,
     sign_in,
+    statements,
 )
 from feedback_app.web.review.blueprint import pages
 
 __all__ = [
     "answers", "before_closing", "cases", "complaints", "contacts", "corrections", "danger", "keys", "names", "pages",
-    "periods", "publishing", "second_coder", "sign_in",
+    "periods", "publishing", "second_coder", "sign_in", "statements",
 ]  # fmt: skip

@@ -156,6 +156,45 @@ def upgrade() -> None:
     with op.batch_alter_table('leader_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_leader_session_leader_id'), ['leader_id'], unique=False)
 
+    op.create_table('statement',
+    sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('topic', sa.String(length=20), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('agency_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('reply_due', sa.Date(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('signature', sa.LargeBinary(length=64), nullable=False),
+    sa.Column('signed_with', sa.LargeBinary(length=32), nullable=False),
+    sa.CheckConstraint("(kind = 'national' AND agency_id IS NULL AND topic <> '') OR (kind = 'letter' AND agency_id IS NOT NULL)", name=op.f('ck_statement_whose')),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_statement_agency_id_agency')),
+    sa.PrimaryKeyConstraint('hash', name=op.f('pk_statement')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_agency_id'), ['agency_id'], unique=False)
+
+    op.create_table('statement_reply',
+    sa.Column('statement_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('agency_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('leader_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('role', sa.String(length=120), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('shown_on', sa.Date(), nullable=True),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.CheckConstraint("state IN ('sent', 'shown', 'returned', 'replaced')", name=op.f('ck_statement_reply_state')),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_statement_reply_agency_id_agency')),
+    sa.ForeignKeyConstraint(['leader_id'], ['leader.id'], name=op.f('fk_statement_reply_leader_id_leader')),
+    sa.ForeignKeyConstraint(['statement_hash'], ['statement.hash'], name=op.f('fk_statement_reply_statement_hash_statement')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_reply')),
+    sa.UniqueConstraint('statement_hash', 'agency_id', 'version', name=op.f('uq_statement_reply_statement_hash')),
+    sqlite_with_rowid=False
+    )
     op.create_table('correction',
     sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('release_hash', sa.LargeBinary(length=32), nullable=False),
@@ -233,6 +272,8 @@ def downgrade() -> None:
     op.drop_table('waiting_mail')
     op.drop_table('reply')
     op.drop_table('correction')
+    op.drop_table('statement_reply')
+    op.drop_table('statement')
     with op.batch_alter_table('leader_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_leader_session_leader_id'))
 
