@@ -59,6 +59,7 @@ def _check_page(error: str = "", left: Left = help_now.NOT_TYPED) -> Response | 
         needed_url=url_for("tell_us.question", key=first, change=1), name=NAME.left(answers), more=_more(way, answers),
         again=[str(each) for each in to_give_again(answers, locks)] if locks else [], error=error,
         saved=bool(answers.code), code=request.form.get("code", way.code), help=help_now.box(found, left),
+        also=[asked for asked in way.alongside(answers.given) if not answers.given.get(asked.key)],
         drawing=dict(way.words_of(answers.given).answers).get(DRAWING, ""),
         choices={} if way.for_children else _choices(answers.given | choices.came_in(request.form)),
     )  # fmt: skip
@@ -82,7 +83,7 @@ def _rows(way: Route, answers: Answers) -> list[Row]:
     return [
         *_door_row(way, answers.given.get("who", "")),
         *(_row(way, asked, answers.given) for asked in way.path(answers.given) if asked.kind != "topics"),
-        *(_row(way, asked, answers.given) for asked in way.alongside(answers.given)),
+        *(_row(way, asked, answers.given) for asked in way.alongside(answers.given) if answers.given.get(asked.key)),
         *_heard_row(answers),
     ]
 
