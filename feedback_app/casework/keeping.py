@@ -11,6 +11,11 @@ from feedback_app.extensions import db
 from feedback_app.models.testimony import Case, Caseload, Complaint, Message, SafeguardingRecord
 
 
+def kept_until(week: date, days: int) -> date:
+    """The last day on which words that came in this week are kept, where nothing holds them back."""
+    return week + timedelta(days=days)
+
+
 def forget_old_words(today: date, days: int) -> int:
     """Delete responses that came more than `days` days ago; how many.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from analysis.reading import LEVELS
 from feedback_app import working_days
@@ -65,14 +65,12 @@ def today_for(keyring: Keyring, today: date) -> Today:
         select(Case.id, Case.key_id, Case.caseload_id, Case.read_by, Case.sealed_reading, Caseload.name)
         .add_columns(Case.id.in_(wrote).label("wrote_again"))
         .join(Caseload, Caseload.id == Case.caseload_id)
-        .where(or_(Case.read_by.is_not(None), Case.id.in_(wrote)), Case.key_id.in_(held))
-        .order_by(Case.read_by)
+        .where(_waits(wrote), Case.key_id.in_(held))
+        .order_by(func.coalesce(Case.read_by, date.min))
         .limit(MOST_SHOWN)
     ).all()
     total, mine = db.session.execute(
-        select(func.count(Case.id), func.count(Case.id).filter(Case.key_id.in_(held))).where(
-            or_(Case.read_by.is_not(None), Case.id.in_(wrote))
-        )
+        select(func.count(Case.id), func.count(Case.id).filter(Case.key_id.in_(held))).where(_waits(wrote))
     ).one()
     waiting = [
         Waiting(
@@ -87,6 +85,11 @@ def today_for(keyring: Keyring, today: date) -> Today:
     ]
     waiting.sort(key=lambda w: (-LEVELS.index(w.level) if w.level else 0, w.read_by or today))
     return Today(tuple(waiting), max(0, mine - len(rows)), total - mine, *_unfinished(held, today))
+
+
+def _waits(wrote: Select[RecordId]) -> ColumnElement[bool]:
+    """To be read, or written to again. Said so that both parts use an index: a scan would read every sealed word."""
+    return or_(Case.read_by > date.min, Case.id.in_(wrote))
 
 
 def _level(keyring: Keyring, row: Row[Any]) -> str:

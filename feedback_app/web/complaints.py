@@ -19,11 +19,13 @@ from feedback_app.intake import come_back
 from feedback_app.intake.come_back import Returned
 from feedback_app.web import cookies
 from feedback_app.web.access import STALE, stale
+from feedback_app.web.keeping import erased_after
 from feedback_app.web.page import settings
 from feedback_app.web.tell_us.sealed_fields import handed_out
 from feedback_app.words.load import load
 
 pages = Blueprint("complaints", __name__)
+pages.add_app_template_filter(erased_after)
 Page = Response | str | tuple[Response | str, int]
 STEPS: Final = ("release", "keep back", "advocate", "press", "next", "end", "reopen", "met", "worse")
 """What a person can do on their page; each is a button there."""

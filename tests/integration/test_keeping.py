@@ -61,3 +61,11 @@ def test_words_about_no_agency_go_once_they_were_read(house: House, in_app: None
     cases.open_case(house.keyring(), nowhere, "To read it for the first time", DAY)
     forget_old_words(LATER, 730)
     assert not _there(nowhere)
+
+
+def test_both_sides_see_until_when(house: House) -> None:
+    told = house.tell(code=True)
+    until = "We keep your words until 22 November 2028."
+    assert until in house.come_back(told.code).words
+    house.sign_in()
+    assert "Kept until 22 November 2028" in house.client.visit(f"/team/case/{told.case_id.hex()}").words

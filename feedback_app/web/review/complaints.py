@@ -26,6 +26,7 @@ from feedback_app.models.testimony import Act, Case, Caseload, RecordId, Staff
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.access import STALE, stale
+from feedback_app.web.keeping import erased_after
 from feedback_app.web.page import settings
 from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.cases import record_id
@@ -37,6 +38,8 @@ OPENED: Final = "opened words"
 DETAILS: Final = ("route", "body", "days", "outcome", "remedy", "to", "of")
 WITH_DAY: Final = frozenset({"send", "met", "pause", "resume", "restart"})
 """Steps that rest on a letter or other evidence, with its day."""
+
+pages.add_app_template_filter(erased_after)
 
 
 @pages.get("/complaint/<case_id>")

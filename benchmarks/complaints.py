@@ -1,0 +1,127 @@
+"""Ten thousand open complaints: how fast the team's page for today, one complaint and a round of timed work are.
+
+`python -m benchmarks.complaints [NUMBER]` prints one line each; SQLite, one process, no network.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from benchmarks import rotation
+from feedback_app import clock, create_app
+from feedback_app.complaints.moves import fold
+from feedback_app.complaints.progress import Step
+from feedback_app.config import Settings, load
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.intake.caseloads import Locks
+from feedback_app.migrate import upgrade_all
+from feedback_app.models.testimony import Case, Complaint, ComplaintStep, new_id
+from feedback_app.sealed.steps import seal_step
+from feedback_app.sealed.suite import key_pair
+from feedback_app.tend import tend
+
+WALKED: Final = 200
+"""Complaints with all their steps; the others have the first alone, and are only found, never opened."""
+ASKED: Final = {"who": "adopter", "about": "support", "body": "council", "when": "half_year", "court_now": "no"}
+
+
+def _steps() -> list[Step]:
+    """From the start to a clock that runs, with two letters and eight notes."""
+    day = clock.today()
+    steps = [
+        Step("start", day, "person", data=ASKED),
+        Step("decide", day, "team", "About support.", {"route": "statutory", "body": "A council"}),
+        Step("summary", day, "team", "We waited eight months. " * 20),
+    ]
+    wanted = fold(steps).release("summary")
+    let_go = {"what": "summary", "to": wanted.to, "stage": wanted.stage, "of": wanted.of}
+    steps += [Step("release", day, "person", data=let_go), Step("send", day, "team", data={"on": day.isoformat()})]
+    steps += [Step("letter", day, "team", "Please answer. " * 30)] * 2 + [Step("note", day, "team", "A note.")] * 8
+    return steps
+
+
+def _fill(number: int, locks: Locks, settings: Settings) -> list[bytes]:
+    """`number` open complaints, each on a case of its own; the ids of those with all their steps."""
+    rotation._fill(number, locks, settings)
+    person = key_pair().public
+    steps = _steps()
+    ids = [case_id for (case_id,) in db.session.query(Case.id)]
+    for start in range(0, number, rotation.BATCH):
+        with writing():
+            db.session.query(Case).filter(Case.id.in_(ids[start : start + rotation.BATCH])).update(
+                {Case.route: "complaint", Case.read_by: None, Case.state: "read", Case.person_key: person}
+            )
+            for place, case_id in enumerate(ids[start : start + rotation.BATCH], start):
+                db.session.add(Complaint(case_id=case_id, next_day=clock.today() + timedelta(days=place % 60 - 10)))
+                db.session.flush()
+                for at, step in enumerate(steps if place < WALKED else steps[:1], 1):
+                    step_id = new_id()
+                    sealed = seal_step(step.as_dict(), locks.words, step_id, locks.caseload_id)
+                    db.session.add(
+                        ComplaintStep(id=step_id, case_id=case_id, place=at, key_id=locks.key_id, for_team=sealed)
+                    )
+    return list(ids[:WALKED])
+
+
+def _press(client: FlaskClient, page: str, to: str, **fields: str) -> None:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
+    assert token is not None
+    answer = client.post(to, data=fields | {"csrf_token": token[1]})
+    assert answer.status_code == 303, answer.status
+
+
+def _times(what: Callable[[int], object], times: int) -> str:
+    taken = []
+    for place in range(times):
+        began = time.perf_counter()
+        what(place)
+        taken.append((time.perf_counter() - began) * 1000)
+    return f"p50 {statistics.median(taken):.0f} ms, p95 {statistics.quantiles(taken, n=20)[18]:.0f} ms"
+
+
+def _measure(app: Flask, number: int, settings: Settings) -> None:
+    with app.app_context():
+        upgrade_all()
+        walked = _fill(number, rotation._staffed(settings), settings)
+        db.session.remove()
+    client = app.test_client()
+    _press(client, "/team/sign-in", "/team/sign-in", name=rotation.NAME, passphrase=rotation.PASSPHRASE)
+    pages = [f"/team/complaint/{case_id.hex()}" for case_id in walked[:50]]
+    for page in pages:
+        _press(client, page, f"{page}/open")
+
+    def see(address: str) -> None:
+        assert client.get(address).status_code == 200
+
+    print(f"today, {number:,} open complaints: {_times(lambda _: see('/team/'), 100)}")
+    print(f"one complaint of {len(_steps())} steps: {_times(lambda n: see(pages[n % 50]), 100)}")
+    with app.app_context():
+        began = time.perf_counter()
+        tend(clock.today(), clock.slot(), settings)
+        print(f"one round of timed work: {time.perf_counter() - began:.2f} s")
+
+
+def main(number: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="complaints-") as place:
+        settings = load(rotation._environment(Path(place)))
+        app = create_app(settings)
+        _measure(app, number, settings)
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
