@@ -128,8 +128,9 @@ def correct_reading(keyring: Keyring, case_id: RecordId, themes: Iterable[str], 
 
 def themes_of(chosen: tuple[str, ...], before: Reading | None = None) -> tuple[Theme, ...]:
     """The themes ("B1-") that one of the team chose; those that `before` has keep their origin. Raises CannotDo."""
-    if len(chosen) > MOST_THEMES:
-        raise CannotDo(f"Choose {MOST_THEMES} themes or fewer: the ones that matter most to this person.")
+    most = max(MOST_THEMES, len(before.themes) if before else 0)  # a child's faces may stand for more
+    if len(chosen) > most:
+        raise CannotDo(f"Choose {most} themes or fewer: the ones that matter most to this person.")
     known = {str(theme): theme for theme in before.themes} if before else {}
     for theme in chosen:
         if theme[:-1] not in CODEBOOK.codes or theme[-1] not in "+-±0":

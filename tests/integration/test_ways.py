@@ -50,6 +50,11 @@ def test_a_child_sends_faces_and_a_drawing_without_a_word(house: House) -> None:
     with house.client.application.app_context():
         copy = open_copy(house.keyring(), opened.case.id, IN_DANGER, DAY)
     assert copy.why
+    house.sign_in()
+    house.client.visit(f"/team/case/{opened.case.id.hex()}")
+    page = house.client.press("Open the words", why="To check the themes")
+    assert "Their own word" in page.words
+    assert 'points="100,100 500,500"' in house.client.answer.get_data(as_text=True)
 
 
 def test_what_the_grown_up_took_away_is_on_no_page_and_a_workers_help_is_not_counted(house: House) -> None:

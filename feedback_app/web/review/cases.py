@@ -6,6 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from analysis.codebook import CODEBOOK
+from analysis.reading import MOST_THEMES
 from feedback_app import clock
 from feedback_app.answers import replies
 from feedback_app.casework import cases
@@ -98,7 +99,7 @@ def chosen_themes() -> list[str]:
     """The themes ("B1-") that were chosen in this form."""
     return [
         f"{code}{request.form[f'sign-{place}']}"
-        for place in range(1, cases.MOST_THEMES + 1)
+        for place in range(1, MOST_THEMES + 1)
         if (code := request.form.get(f"code-{place}", "")) and f"sign-{place}" in request.form
     ]
 
