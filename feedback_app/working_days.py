@@ -26,6 +26,7 @@ def add(day: date, working_days: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def between(start: date, end: date) -> int:
     """Working days after `start` up to and with `end`; negative when `end` comes first."""
     if end < start:

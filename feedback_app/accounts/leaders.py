@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -203,6 +204,21 @@ def accept_charter(leader_id: PublishedId, today: date) -> None:
     with writing():
         db.session.get_one(Leader, leader_id).charter_accepted = today
         trail.record(PublishedAct, today, leader_id, "accepted the charter")
+
+
+MAIL_LETTERS: Final = 254
+_ADDRESS: Final = re.compile(r"[^@\s<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+
+
+def keep_mail(leader_id: PublishedId, mail: str, today: date) -> bool:
+    """Where this leader wants to hear that there is something to look at; "" for nowhere. False for no address."""
+    mail = mail.strip()
+    if mail and (len(mail) > MAIL_LETTERS or not _ADDRESS.fullmatch(mail)):
+        return False
+    with writing():
+        db.session.get_one(Leader, leader_id).mail = mail
+        trail.record(PublishedAct, today, leader_id, "asked for mail" if mail else "asked for no mail")
+    return True
 
 
 def forget_ended(slot: int) -> int:

@@ -23,6 +23,8 @@ from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Asked, PublishedId, Release, Reply, Rung
 
 NEWEST: Final = 8
+LONGEST: Final = 30
+"""How many things that are late a page lists, those that are longest owed."""
 REFUSED: Final = ("NO", "NOTOURS")
 CHANGED: Final = ("DONE", "PART")
 
@@ -70,6 +72,7 @@ class Overview:
     reasons: Sequence[tuple[str, int]]
     national: Sequence[tuple[str, int]]
     late: Sequence[Late]
+    more_late: int
     kept: int
     kept_in_time: int
     open_promises: int
@@ -97,15 +100,15 @@ def overview(today: date, region: str | None = None) -> Overview | None:
     by_id = {agency.id: agency for agency in agencies}
     rows = _asked(by_id)
     late, said = _late(by_id), _said(by_id)
-    kept, in_time = _kept(by_id)
+    owed, (kept, in_time) = _furthest(late), _kept(by_id)
     reasons = Counter(reason for row in rows if row.status in (*REFUSED, "PART") for reason in _split(row.reasons))
     promised = [row.by_date for row in rows if row.status in {"PLAN", "LOOK"} and row.by_date]
     return Overview(
         agencies, tuple(_themes(rows, late)), [each for each in said if each.reply.status in CHANGED],
         [each for each in said if each.reply.status in REFUSED], _in_words(reasons),
         _in_words(Counter({code: n for code, n in reasons.items() if "nation" in RULES.owed((code,))})),
-        [_late_words(by_id, row) for row in _furthest(late)], kept, in_time, sum(day >= today for day in promised),
-        sum(day < today for day in promised), _not_heard(by_id),
+        [_late_words(by_id, row) for row in owed[:LONGEST]], max(0, len(owed) - LONGEST), kept, in_time,
+        sum(day >= today for day in promised), sum(day < today for day in promised), _not_heard(by_id),
     )  # fmt: skip
 
 

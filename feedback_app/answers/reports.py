@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -125,7 +125,7 @@ def _reports(mine: Select[Release], today: date, public: bool) -> tuple[ReadRepo
     )  # fmt: skip
 
 
-def _answers(releases: Collection[bytes]) -> tuple[Sequence[Reply], Sequence[Rung]]:
+def _answers(releases: Collection[bytes]) -> tuple[Sequence[Reply], Mapping[tuple[bytes, str], Sequence[Rung]]]:
     """Every answer to these releases, the newest first, and the rungs that stand: one statement."""
     rows = db.session.execute(
         select(Reply, Rung)
@@ -138,8 +138,10 @@ def _answers(releases: Collection[bytes]) -> tuple[Sequence[Reply], Sequence[Run
         .order_by(Reply.version.desc(), Rung.since)
     ).all()  # fmt: skip
     replies = dict.fromkeys(reply for reply, _ in rows if reply)
-    rungs = dict.fromkeys(rung for _, rung in rows if rung)
-    return list(replies), sorted(rungs, key=lambda rung: rung.since)
+    rungs: dict[tuple[bytes, str], list[Rung]] = {}
+    for rung in sorted(dict.fromkeys(rung for _, rung in rows if rung), key=lambda rung: rung.since):
+        rungs.setdefault((rung.release_hash, rung.theme), []).append(rung)
+    return list(replies), rungs
 
 
 def edition(agency: Agency, sha256: str, today: date) -> ReadReport | None:
@@ -187,7 +189,7 @@ class _Signed:
     past: OverTime
     made: tuple[Correction, ...] = ()
     joined: bool = True
-    rungs: Sequence[Rung] = ()
+    rungs: Mapping[tuple[bytes, str], Sequence[Rung]] = field(default_factory=dict)
 
     def chosen(self, key: str) -> str:
         if key in self.body["asks"]:
@@ -226,7 +228,7 @@ def _finding(line: Line, signed: _Signed, own: Sequence[Reply], today: date, pub
     waiting = any(reply.state == "sent" for reply in mine)
     due_on = ladder.due(chosen == "ask", signed.release.reply_due, answer) if signed.joined else None
     late = working_days.between(due_on, today) if due_on else 0
-    rungs = tuple(r for r in signed.rungs if (r.release_hash, r.theme) == (signed.release.hash, line.key))
+    rungs = tuple(signed.rungs.get((signed.release.hash, line.key), ()))
     past = signed.past.get(line.key, ())
     draft = next((reply for reply in mine if reply.state in UNSENT), None) if not public else None
     return Finding(

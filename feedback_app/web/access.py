@@ -177,12 +177,15 @@ WHO: Final[dict[str, str]] = {
     "agency.charter": CHARTER,
     "agency.accept_charter": CHARTER,
     "agency.today": LEADER,
+    "agency.mail": LEADER,
+    "agency.keep_mail": LEADER,
     "agency.answer": LEADER,
     "agency.send_answer": LEADER,
 }
 
 KEEPS_TYPED: Final = frozenset({
-    "agency.join_now", "agency.send_answer", "agency.set_second_factor", "agency.sign_in_now", "come_back.enter",
+    "agency.join_now", "agency.keep_mail", "agency.send_answer", "agency.set_second_factor", "agency.sign_in_now",
+    "come_back.enter",
     "complaints.begin", "complaints.put_name", "complaints.take_step", "review.complaint_step",
     "come_back.write", "review.code_second", "review.correct", "review.decide_danger", "review.join_now",
     "agency.answer_statement", "review.begin_statement", "review.write_statement",

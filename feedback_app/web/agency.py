@@ -173,6 +173,22 @@ def accept_charter() -> Response:
     return redirect(url_for("agency.today"), 303)
 
 
+@pages.get("/mail")
+def mail() -> str:
+    return render_template("agency/mail.html", mail=_here().leader.mail, error="")
+
+
+@pages.post("/mail")
+def keep_mail() -> Response | tuple[str, int]:
+    typed = request.form.get("mail", "")[:400]
+    if stale():
+        return render_template("agency/mail.html", mail=typed, error=STALE), 400
+    if not leaders.keep_mail(_here().leader.id, typed, clock.today()):
+        wrong = "This is no whole mail address. It has a name, an @ and a place, such as name@agency.example."
+        return render_template("agency/mail.html", mail=typed, error=wrong), 422
+    return redirect(url_for("agency.today"), 303)
+
+
 def here() -> SignedInLeader:
     """The leader of this request."""
     return _here()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,9 +17,11 @@ from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Asked, Leader, Release, Rung, WaitingMail
+from feedback_app.notify.waiting import send_waiting
 from feedback_app.publishing.screening import decide
 from tests.house import DAY, keyring_of
 from tests.integration.at_once import together
+from tests.mail_server import mail_server
 
 PLAN = Answer(
     "B1-", "PLAN", "From March each family has a named worker who rings back.",
@@ -139,3 +142,33 @@ def test_who_has_not_joined_owes_nothing_and_reads_so(due):
         db.session.query(Agency).filter_by(page="harbourlands").one().joined = False
     assert climb(days_after(due, 60)) == 0
     assert words(days_after(due, 60))[0] == "This agency has not joined. It has not agreed to answer"
+
+
+def test_a_leader_gives_an_address_hears_and_turns_it_off(house, in_app, records):
+    house.sign_in_leader()
+    due = db.session.get_one(Release, records.released_hash).reply_due
+    house.client.visit("/agency/mail")
+    house.client.press("Keep this", mail=" head@harbourlands.example ")
+    climb(due)
+    assert db.session.scalars(select(WaitingMail.to)).all() == ["head@harbourlands.example"]
+    house.client.visit("/agency/mail")
+    house.client.press("Keep this", mail="")
+    with writing():
+        db.session.query(WaitingMail).delete()
+    climb(days_after(due, 0))
+    assert db.session.scalars(select(WaitingMail)).all() == []
+
+
+def test_a_real_server_gets_the_mail_and_it_says_nothing(house, settings, in_app, records):
+    """By SMTP on this machine: no agency, theme, number or date of an answer stands in it."""
+    house.sign_in_leader()
+    house.client.visit("/agency/mail")
+    house.client.press("Keep this", mail="head@agency.example")
+    climb(days_after(db.session.get_one(Release, records.released_hash).reply_due, 0))
+    with mail_server() as box:
+        by_mail = replace(settings, mail_server=box.address, mail_from="us@heard.example")
+        assert send_waiting(WaitingMail, by_mail, DAY, 6_000_000) == (1, 0)
+    ((to, mail),) = box.arrived
+    assert to == ["head@agency.example"]
+    assert "is late" in mail["Subject"]
+    assert not any(word in str(mail) for word in ("Harbourlands", "harbourlands", "support", "B1", "C3", "waited"))

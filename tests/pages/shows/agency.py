@@ -68,6 +68,15 @@ def _for_signature(house: House) -> None:
     _answer_page(house)
 
 
+@shown("leaders", "mail that is no address")
+def _mail(house: House) -> None:
+    house.sign_in_leader()
+    house.client.visit("/agency/mail")
+    house.client.press("Keep this", mail="head@harbourlands.example")
+    house.client.visit("/agency/mail")
+    house.client.press("Keep this", 422, mail="head at harbourlands")
+
+
 @shown("leaders", "answer typed in an ended session")
 def _leader_ended(house: House) -> None:
     _answer_page(house)
