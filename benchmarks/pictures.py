@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import sys
@@ -30,6 +31,13 @@ STORY: Final = (
     "therapy that was promised, and nobody rings back. When someone did visit she was kind and she listened."
 )
 
+WAYS: Final = (
+    ("child_4_7", "Go", ("feel", "best")),
+    ("child_8_11", "Start", ("feel", "drawing")),
+    ("child_12_17", "Start", ("how",)),
+    ("easy_read", "Start", ("who",)),
+)
+"""Which door, what its first button says, and the questions whose pictures are kept."""
 WORRYING: Final = "Nobody answers when I ring. I am so low that I do not want to live any more."
 OPENING: Final = "Thank you to all who told us. This is what enough people said for us to show it safely."
 
@@ -59,21 +67,65 @@ def public_pages(walk: Walk) -> None:
     walk.go("/")
     walk.keep("home")
     walk.go("/tell-us")
-    walk.keep("start")
-    walk.page.locator('main form[method="post"] button').first.click()
+    walk.keep("doors")
     walk.choose("adopter")
-    walk.choose("last_year")
+    walk.keep("start")
+    walk.press("Start")
     walk.keep("question")
     walk.choose("mixed")
     walk.page.fill("main textarea", STORY)
     walk.press("Continue")
     walk.press("Skip")
-    walk.page.select_option("main select", AGENCY)
-    walk.press("Continue")
+    walk.choose("last_year")
+    walk.go("/tell-us/heard")
+    walk.keep("heard")
+    walk.go("/tell-us/check")
     walk.keep("check")
     walk.press("Send", exactly=True)
     walk.page.wait_for_url("**/done*")
     walk.keep("done")
+
+
+def ways(walk: Walk) -> None:
+    """The first pages of those who do not take the grown-ups' way, and what is put up for them."""
+    for door, button, pages in WAYS:
+        walk.page.context.clear_cookies()
+        walk.go("/tell-us/children" if door.startswith("child") else "/tell-us")
+        walk.choose(door)
+        if door == "child_4_7":
+            walk.page.wait_for_url("**/for-the-grown-up")
+            walk.keep("for-the-grown-up")
+            walk.page.check('main input[value="home"]')
+            walk.press("Go on to the child's page")
+        walk.page.wait_for_url("**/before-you-start")
+        walk.keep(f"{door}-start")
+        walk.press(button, exactly=True)
+        for name in pages:
+            walk.go(f"/tell-us/{name}")
+            _scribble(walk)
+            walk.keep(f"{door}-{name}")
+    for poster in ("birth-family", "children"):
+        walk.go(f"/posters/{poster}")
+        walk.keep(f"poster-{poster}")
+
+
+def _scribble(walk: Walk) -> None:
+    """A house and a sun, where there is a sheet to draw on."""
+    sheet = walk.page.locator("canvas")
+    if not sheet.count():
+        return
+    house = ((0.3, 0.8), (0.3, 0.5), (0.45, 0.3), (0.6, 0.5), (0.6, 0.8), (0.3, 0.8))
+    sun = tuple((0.8 + 0.07 * math.cos(n), 0.25 + 0.09 * math.sin(n)) for n in range(8))
+    for colour, line in (("Blue", house), ("Orange", sun)):
+        walk.press(colour)
+        sheet.scroll_into_view_if_needed()
+        place = sheet.bounding_box() or {"x": 0, "y": 0, "width": 1, "height": 1}
+        walk.page.mouse.move(place["x"] + line[0][0] * place["width"], place["y"] + line[0][1] * place["height"])
+        walk.page.mouse.down()
+        for x, y in line:
+            walk.page.mouse.move(place["x"] + x * place["width"], place["y"] + y * place["height"], steps=4)
+        walk.page.mouse.up()
+    walk.page.locator("main").scroll_into_view_if_needed()
 
 
 def return_pages(walk: Walk) -> None:
@@ -149,7 +201,7 @@ def _saver(page: Page, width: int) -> Callable[[str], None]:
     """Keeps the first screen of a page."""
 
     def _keep(name: str) -> None:
-        page.screenshot(path=FOLDER / f"{name}-{width}.png", animations="disabled", timeout=PATIENCE)
+        page.screenshot(path=FOLDER / f"{name.replace('_', '-')}-{width}.png", animations="disabled", timeout=PATIENCE)
 
     return _keep
 
@@ -170,7 +222,7 @@ def main() -> int:
             context.set_default_timeout(PATIENCE)
             page = context.new_page()
             walk = Walk(page, base, demo, _saver(page, width))
-            for part in (public_pages, return_pages, team_pages, agency_pages):
+            for part in (public_pages, ways, return_pages, team_pages, agency_pages):
                 part(walk)
         browser.close()
     kilobytes = sum(path.stat().st_size for path in Path(FOLDER).glob("*.png")) / 1024
