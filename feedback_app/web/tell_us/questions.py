@@ -71,7 +71,7 @@ def answer(key: str) -> Response | tuple[str, int]:
     asked = _question(way, key)
     given = "" if "skip" in request.form else value_of(asked, _field)
     if asked.kind == "agency" and places.only_looks(request.form) and not stale():
-        return _page(asked, answers, given), 200
+        return _page(asked, answers, "" if given == places.NOT_SURE else given), 200
     error = STALE if stale() else _wrong(asked, given, way)
     if error:
         return _page(asked, answers, given, error), 400 if stale() else 422
