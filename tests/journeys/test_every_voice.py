@@ -96,7 +96,7 @@ def test_a_child_draws_and_asks_for_help_and_stops_early(person: Person, town: T
     page.locator("fieldset.face-tile input").first.check(force=True)
     press(page, "Stop here")
     heading(page, "Here is what you told us")
-    page.get_by_role("link", name="Change Your drawing").click()
+    page.get_by_role("link", name="You can draw it").click()
     if scripts:
         place = page.locator("canvas").bounding_box()
         assert place is not None
