@@ -48,9 +48,9 @@ def _page(answers: Answers, helped: str, left_out: list[str], error: str = "") -
 
 
 def _may_leave_out(way: Route) -> list[tuple[str, str]]:
-    """What may be taken away, each thing once: its picture's name stands for it on every page that shows it."""
+    """What may be taken away, each thing once: its code stands for it on every page that asks about it."""
     marked = [tile for asked in way.questions for tile in asked.tiles if tile.leave_out]
-    return list({tile.picture: (tile.picture, tile.label) for tile in reversed(marked)}.values())[::-1]
+    return list({tile.code: (tile.code, tile.label) for tile in reversed(marked)}.values())[::-1]
 
 
 @pages.post("/tell-us/for-the-grown-up")
@@ -64,7 +64,7 @@ def grown_up_read() -> Response | tuple[str, int]:
         f"{asked.key}.{tile.value}"
         for asked in way.questions
         for tile in asked.tiles
-        if tile.leave_out and tile.picture in ticked
+        if tile.leave_out and tile.code in ticked
     ]
     answers = answers.with_answer(helper.key, helped).with_answer(LEFT_OUT, " ".join((*ticked, *gone)))
     return keep(answers, redirect(url_for("tell_us.before"), 303))
