@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 
+from analysis.codebook import CODEBOOK
 from feedback_app import working_days
 from feedback_app.answers.statuses import RULES
 from feedback_app.database import writing
@@ -138,7 +139,8 @@ def _of_theme(asked: Asked, reply_due: date, mine: Sequence[Reply], today: date)
     if any(reply.state == "sent" for reply in mine):
         return  # it lies with the team: the agency's clock stands still
     answer = next(iter(mine), None)
-    due_on = due(asked.chosen == "ask", reply_due, answer)
+    others = CODEBOOK.codes[asked.theme[:-1]].owned_by_others
+    due_on = None if others else due(asked.chosen == "ask", reply_due, answer)
     if due_on is not None:
         if 0 <= working_days.between(today, due_on) <= SOON_DAYS:
             yield (asked.release_hash, asked.theme, due_on, SOON), today

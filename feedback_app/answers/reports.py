@@ -226,7 +226,8 @@ def _finding(line: Line, signed: _Signed, own: Sequence[Reply], today: date, pub
     answer = next((reply for reply in mine if reply.state == "shown"), None)
     earlier = tuple(r for r in mine if r.state == "replaced" or (not public and r.state == "returned"))
     waiting = any(reply.state == "sent" for reply in mine)
-    due_on = ladder.due(chosen == "ask", signed.release.reply_due, answer) if signed.joined else None
+    counts = signed.joined and not line.owned_by_others  # what others own is never an agency's to be late with
+    due_on = ladder.due(chosen == "ask", signed.release.reply_due, answer) if counts else None
     late = working_days.between(due_on, today) if due_on else 0
     rungs = tuple(signed.rungs.get((signed.release.hash, line.key), ()))
     past = signed.past.get(line.key, ())

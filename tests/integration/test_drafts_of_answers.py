@@ -88,3 +88,17 @@ def test_other_agencies_see_what_was_changed_and_nothing_else(release):
         ("harbourlands", done.text)
     ]
     assert changed("C3-", fernhill.id) == changed("B1-", agency_by_page("harbourlands").id) == []
+
+
+def test_all_asks_are_answered_in_one_sitting(house):
+    """Each answer leads to the next that is owed; after the last nothing is left to do."""
+    house.sign_in_leader()
+    owed = [address for address, _ in house.client.page.links if address.startswith("/agency/answer/")]
+    house.client.visit(owed[0])
+    whole = {"status": "PLAN", "text": WHOLE.text, "know": WHOLE.know, "day": "1", "month": "3", "year": "2027"}
+    page = house.client.press("Send the answer", **whole)
+    assert house.client.answer.request.path == owed[1]
+    assert "Your answer is on its way" in page.words
+    page = house.client.press("Send the answer", **whole)
+    assert house.client.answer.request.path == "/agency/"
+    assert page.words.count("your answer is being checked") == 2

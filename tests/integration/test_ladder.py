@@ -172,3 +172,13 @@ def test_a_real_server_gets_the_mail_and_it_says_nothing(house, settings, in_app
     assert to == ["head@agency.example"]
     assert "is late" in mail["Subject"]
     assert not any(word in str(mail) for word in ("Harbourlands", "harbourlands", "support", "B1", "C3", "waited"))
+
+
+def test_what_others_own_is_never_late(house, in_app, records):
+    """An agency that said when it looks again at the national fund is not behind when the fund has not changed."""
+    due = db.session.get_one(Release, records.released_hash).reply_due
+    with writing():
+        db.session.add(Asked(release_hash=records.released_hash, theme="B4-", chosen="ask"))
+    climb(days_after(due, 30))
+    assert steps("B4-") == []
+    assert steps("B1-") == ["chair", "directors", "silent"]
