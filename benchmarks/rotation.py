@@ -53,7 +53,8 @@ class Turned:
     opened: int
 
 
-def _environment(place: Path) -> dict[str, str]:
+def environment_of(place: Path) -> dict[str, str]:
+    """Settings of a house on two SQLite files in `place`."""
     return {
         "FEEDBACK_ENV": "test", "DATABASE_URL": f"sqlite:///{place}/testimony.db", "SECURE_COOKIES": "false",
         "PUBLISHED_DATABASE_URL": f"sqlite:///{place}/published.db", "SECRET_KEY": secrets.token_hex(32),
@@ -80,7 +81,7 @@ def staffed(settings: Settings) -> Locks:
     return locks_for(None, settings.min_readers)
 
 
-def _fill(cases: int, locks: Locks, settings: Settings) -> None:
+def fill(cases: int, locks: Locks, settings: Settings) -> None:
     """Cases as they are sent. The text is read once; every case is sealed for itself, to its own place."""
     given = {"who": "adopter", "happened": "We waited eight months and nobody rang us back. " * 40}
     one = make_case(Answers(given=given), adult_route(), locks, Sending(clock.today(), 0, False, None), settings, "")
@@ -157,13 +158,13 @@ def _opened() -> int:
 def measure(cases: int, today: date | None = None) -> Turned:
     """Fill a house on SQLite, replace the key, kill, go on, open everything."""
     with tempfile.TemporaryDirectory(prefix="rotation-") as place:
-        environment = _environment(Path(place))
+        environment = environment_of(Path(place))
         settings = load(environment)
         app = create_app(settings)
         with app.app_context():
             upgrade_all()
             locks = staffed(settings)
-            _fill(cases, locks, settings)
+            fill(cases, locks, settings)
             resealing.rotate(keyring_of_one(), locks.key_id, today or clock.today())
             db.session.remove()
             _killed_in_the_middle(environment, cases)

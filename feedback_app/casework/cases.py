@@ -175,21 +175,6 @@ def _message(line: Line, case: Case, team_key: bytes, today: date) -> Message:
     )
 
 
-def receipt(case: Case, line: Line, today: date, place: int) -> Message:
-    """A line for the person alone: which themes were counted, so that answers can find them."""
-    assert case.person_key is not None
-    message_id = new_id()
-    sealed = seal_line(line, case.person_key, message_id, case.id)
-    return Message(
-        id=message_id,
-        case_id=case.id,
-        key_id=case.key_id,
-        week=monday_of(today),
-        place=place,
-        for_person=sealed,
-    )
-
-
 def from_person(
     case: Case, text: str, today: date, why: tuple[str, ...] = (), kept: Callable[[], None] = lambda: None
 ) -> None:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from analysis import Reading
-from analysis.disclose import NoisedTable, UnknownTheme, contributions, disclose
+from analysis.disclose import NoisedTable, UnknownTheme, disclose
 from feedback_app.audit import trail
-from feedback_app.casework.cases import next_place, receipt
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import (
     Act,
-    Case,
     Caseload,
     Closing,
     Period,
@@ -27,8 +24,8 @@ from feedback_app.models.testimony import (
     new_id,
 )
 from feedback_app.publishing import second_coder
+from feedback_app.publishing.count import Counting
 from feedback_app.sealed.keyring import Keyring
-from feedback_app.sealed.vault import Line, open_reading
 
 MOST_A_YEAR = 8.0
 """Epsilon that one caseload may spend on weeks that begin in one year: four quarters of 2."""
@@ -54,16 +51,14 @@ def close(
         with writing():
             period, caseload = _may_close(period_id, today)
             key_id, _ = keyring.current("caseload", caseload.id)
-            counted = _open_all(keyring, period, caseload, said)
             table = disclose(
-                (reading for _, reading in counted),
+                Counting(keyring, period, agency_page, today, said).readings(),
                 known=json.loads(caseload.known),
                 agency=caseload.name,
                 period=period.label,
             )
             report = _keep(keyring, period, caseload, table, today)
             report.key_id = key_id
-            _destroy(counted, period, agency_page, today)
             second_coder.forget(period.id)
             trail.record(Act, today, keyring.staff_id, "closed a period", period.id)
     except IntegrityError as twice:
@@ -92,43 +87,6 @@ def _may_close(period_id: RecordId, today: date) -> tuple[Period, Caseload]:
     return period, caseload
 
 
-def _open_all(
-    keyring: Keyring, period: Period, caseload: Caseload, said: Callable[[int], None]
-) -> list[tuple[Case, Reading]]:
-    cases = db.session.scalars(
-        select(Case)
-        .where(
-            Case.caseload_id == caseload.id,
-            Case.week < period.ends,
-            Case.sealed_reading.is_not(None),
-            Case.state.in_(("received", "read")),
-        )
-        .order_by(Case.id)
-        .with_for_update()
-    )
-    return [(case, reading) for case, reading in _opened(keyring, cases, caseload, said) if due(case, reading, period)]
-
-
-def due(case: Case, reading: Reading, period: Period) -> bool:
-    """Whether a reading is counted in this period: it came in its weeks, or it waited for this report.
-
-    Who chose a later report is counted in the first one whose weeks end on their day or after it. Each response is
-    counted in one closing only, whichever it is, so what one closing spends still bounds what is learned of it.
-    """
-    if reading.not_before:
-        return date.fromisoformat(reading.not_before) <= period.ends
-    return case.week >= period.starts
-
-
-def _opened(
-    keyring: Keyring, cases: object, caseload: Caseload, said: Callable[[int], None]
-) -> Iterator[tuple[Case, Reading]]:
-    for number, case in enumerate(cases, 1):  # type: ignore[arg-type,var-annotated]
-        yield case, open_reading(case.sealed_reading, keyring.key(case.key_id), case.id, caseload.id)
-        if number % 100 == 0:
-            said(number)
-
-
 def _keep(keyring: Keyring, period: Period, caseload: Caseload, table: NoisedTable, today: date) -> Report:
     closing = Closing(
         id=new_id(),
@@ -149,18 +107,3 @@ def _keep(keyring: Keyring, period: Period, caseload: Caseload, table: NoisedTab
     report = Report(id=new_id(), closing_id=closing.id, state="draft", key_id=b"")
     db.session.add_all([spending, report])
     return report
-
-
-def _destroy(counted: list[tuple[Case, Reading]], period: Period, agency_page: str, today: date) -> None:
-    for case, reading in counted:
-        case.sealed_reading = None
-        case.state = "counted"
-        if case.person_key is not None:
-            line = Line(
-                "team",
-                kind="receipt",
-                themes=contributions(reading),
-                period=period.label,
-                agency_page=agency_page,
-            )
-            db.session.add(receipt(case, line, today, next_place(case.id)))

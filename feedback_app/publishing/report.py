@@ -38,6 +38,7 @@ TICK_EACH = (
     "Please tick each sentence that could not make a worker think of one family. If one could, send the report back. "
     "If one was changed since you read it, read it again."
 )
+SECOND_CHECK = "The machine has now also checked with what is open to you. Please send the report back."
 OPENING = "opening"
 """The key of the opening where sentences are named by their themes."""
 
@@ -224,6 +225,7 @@ def release(
     if not agency_page:
         raise CannotRelease("Responses that name no agency are counted for the region and the nation, not in a report.")
     _, pair = keyring.current("signing")
+    checked = _checked_by_second(keyring, report_id, today)
     with writing():
         db.session.get(Report, report_id, with_for_update=True)
         draft = find(keyring, report_id)
@@ -231,7 +233,7 @@ def release(
             raise CannotRelease("This report is not waiting for a second person.")
         if draft.report.written_by == keyring.staff_id:
             raise CannotRelease("You wrote this report. A second person must read it and release it.")
-        if not set(draft.to_tick) <= set(ticked):
+        if not set(draft.to_tick) <= set(ticked) & checked:
             raise CannotRelease(TICK_EACH)
         sure = ", ".join(key for key, _ in draft.to_tick.values())
         trail.record(
@@ -244,6 +246,21 @@ def release(
         found.release_hash = hashlib.sha256(body).digest()
         db.session.add(outgoing(RELEASE, body, sign(body, pair), pair.public))
     return found.release_hash
+
+
+def _checked_by_second(keyring: Keyring, report_id: RecordId, today: date) -> set[str]:
+    """The marks of the sentences, held once more against what is open to the second person: it may be other words.
+
+    Raises CannotRelease when something in them could point to one family.
+    """
+    draft = find(keyring, report_id)
+    if draft.report.state != "waiting" or draft.report.written_by == keyring.staff_id:
+        return set()
+    named = (draft.caseload.name, next_report.words(draft.next_due))
+    faults = check(keyring, draft.period.id, draft.sentences | {OPENING: draft.opening}, named, today)
+    if faults:
+        raise CannotRelease(f"{SECOND_CHECK} {' '.join(faults.values())}")
+    return set(draft.to_tick)
 
 
 def send_back(keyring: Keyring, report_id: RecordId, today: date, why: str) -> None:

@@ -36,6 +36,16 @@ def check(
     return faults(texts, _told(keyring, period_id), may_stand)
 
 
+def some_not_open(keyring: Keyring, period_id: RecordId) -> bool:
+    """Whether words of these weeks are not open to this person, so that the check of theirs cannot see them."""
+    period = db.session.get_one(Period, period_id)
+    closed = select(Case.id).where(
+        Case.caseload_id == period.caseload_id, Case.week >= period.starts, Case.week < period.ends,
+        Case.key_id.not_in(keyring.load_all()),
+    )  # fmt: skip
+    return db.session.scalar(closed.limit(1)) is not None
+
+
 def _told(keyring: Keyring, period_id: RecordId) -> Iterator[Told]:
     period = db.session.get_one(Period, period_id)
     cases = (

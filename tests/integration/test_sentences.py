@@ -7,11 +7,14 @@ import time
 import pytest
 from sqlalchemy import select
 
+from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Report
+from feedback_app.models.testimony import Act, Case, Grant, Report
 from feedback_app.publishing.close import close
 from feedback_app.publishing.own_words import faults
 from feedback_app.publishing.report import CannotRelease, SentencesRefused, find, release, write
+from feedback_app.publishing.sentence_check import some_not_open
+from feedback_app.sealed.vault import Words, seal_words
 from tests.house import DAY, PERIODS, keyring_of, tell
 
 OWN = "The social worker forgot our anniversary picnic beside the lighthouse and laughed about it."
@@ -191,3 +194,22 @@ def test_too_few_responses_say_so_kindly_and_when_the_next_report_is_due(house, 
     assert f"The next report is due after {due}" in page.words
     house.client.press("Ask a second person to release it")
     assert f"The next report is due after {due}" in house.client.page.words
+
+
+def test_what_the_writer_could_not_see_the_second_person_finds(app, report_id, records, settings):
+    """The writer holds no key to one case; the second person does, and their release is refused."""
+    hidden = Words((("happened", "A purple kettle whistled beneath grandmother's umbrella."),))
+    with app.app_context():
+        amara, nadia = keyring_of("amara"), keyring_of("nadia")
+        key_id, pair = amara.current("caseload", records.caseloads["fernhill"])
+        with writing():
+            weeks = (Case.caseload_id == records.caseloads["harbourlands"]) & (Case.week == PERIODS["over"][0])
+            case = db.session.scalars(select(Case).where(weeks).limit(1)).one()
+            case.sealed_words, case.key_id = seal_words(hidden, pair.public, case.id, case.caseload_id), key_id
+            db.session.delete(db.session.get_one(Grant, (key_id, amara.staff_id)))
+        assert not some_not_open(nadia, records.periods["over"])
+        written(report_id, "A purple kettle whistled, beneath some umbrella.")
+        assert some_not_open(keyring_of("amara"), records.periods["over"])
+        with pytest.raises(CannotRelease, match="what is open to you"):
+            release(nadia, report_id, DAY, settings, "harbourlands", ticked=find(nadia, report_id).to_tick)
+        assert db.session.get_one(Report, report_id).state == "waiting"

@@ -24,6 +24,7 @@ from feedback_app.publishing import report as report_room
 from feedback_app.publishing.asks import Asks
 from feedback_app.publishing.close import CannotClose
 from feedback_app.publishing.report import CannotRelease, Draft, SentencesRefused
+from feedback_app.publishing.sentence_check import some_not_open
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.access import STALE, stale
@@ -91,7 +92,8 @@ def _writing(
 ) -> str:  # fmt: skip
     shown = {line.key: line for line in draft.released.shown() if line.kind == "theme"}
     return render_template(
-        "review/report.html", draft=draft, sentences=sentences, error=error, faults=faults or {}, shown=shown,
+        "review/report.html", some_not_open=some_not_open(keyring(), draft.period.id),
+        draft=draft, sentences=sentences, error=error, faults=faults or {}, shown=shown,
         opening=opening or ("" if shown else next_report.too_few(draft.next_due)),
         voices=[(voice, voice_words(voice)) for voice in VOICES],
         not_heard=draft.not_heard if not_heard is None else not_heard, chosen=chosen or draft.chosen,

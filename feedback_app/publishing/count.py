@@ -1,0 +1,112 @@
+"""Readings of a period, opened chunk by chunk inside the closing's transaction and destroyed as they are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Row, func, insert, select, update
+
+from analysis import Reading
+from analysis.disclose import contributions
+from feedback_app.clock import monday_of
+from feedback_app.extensions import db
+from feedback_app.models.testimony import Case, Message, Period, RecordId, new_id
+from feedback_app.sealed.keyring import Keyring
+from feedback_app.sealed.vault import Line, open_reading, seal_line
+
+CHUNK: Final = 500
+CaseRow: TypeAlias = Row[RecordId, RecordId, date, bytes | None, bytes | None]
+"""A case as a closing needs it: id, key, week, sealed reading, the person's own key (None without a code)."""
+
+
+@dataclass(frozen=True)
+class Counting:
+    """One closing under way: whose keys, which period, the agency's page for receipts, and who hears how far it is."""
+
+    keyring: Keyring
+    period: Period
+    agency_page: str
+    today: date
+    said: Callable[[int], None]
+
+    def readings(self) -> Iterator[Reading]:
+        """Every reading that is due, once. Memory stays flat, whatever their number.
+
+        A chunk is destroyed, and its receipts are written, before the next is opened; all in the transaction that the
+        closing is in, so an error at any of them undoes everything. Raises NotGranted, CannotOpen and UnknownTheme.
+        """
+        opened, last = 0, b""
+        while rows := self._after(last):
+            last = rows[-1].id
+            due_now = []
+            for row in rows:
+                pair = self.keyring.key(row.key_id)
+                reading = open_reading(row.sealed_reading or b"", pair, row.id, self.period.caseload_id)
+                opened += 1
+                if due(row.week, reading, self.period):
+                    due_now.append((row, reading))
+                if opened % 100 == 0:
+                    self.said(opened)
+            self._destroy(due_now)
+            yield from (reading for _, reading in due_now)
+
+    def _after(self, last: bytes) -> Sequence[CaseRow]:
+        columns = (Case.id, Case.key_id, Case.week, Case.sealed_reading, Case.person_key)
+        return db.session.execute(
+            select(*columns)
+            .where(
+                Case.caseload_id == self.period.caseload_id,
+                Case.week < self.period.ends,
+                Case.sealed_reading.is_not(None),
+                Case.state.in_(("received", "read")),
+                Case.id > last,
+            )
+            .order_by(Case.id)
+            .limit(CHUNK)
+            .with_for_update()
+        ).all()
+
+    def _destroy(self, counted: Sequence[tuple[CaseRow, Reading]]) -> None:
+        ids = [row.id for row, _ in counted]
+        if not ids:
+            return
+        gone = update(Case).where(Case.id.in_(ids)).values(sealed_reading=None, state="counted")
+        db.session.execute(gone, execution_options={"synchronize_session": False})
+        places = self._places(ids)
+        receipts = [
+            self._receipt(row, reading, places.get(row.id, 0) + 1) for row, reading in counted if row.person_key
+        ]
+        if receipts:
+            db.session.execute(insert(Message), receipts)
+
+    def _places(self, ids: list[RecordId]) -> dict[RecordId, int]:
+        """The last place in each case's own line of messages."""
+        found = select(Message.case_id, func.max(Message.place)).where(Message.case_id.in_(ids))
+        return {case_id: place for case_id, place in db.session.execute(found.group_by(Message.case_id))}
+
+    def _receipt(self, row: CaseRow, reading: Reading, place: int) -> dict[str, Any]:
+        """A line for the person alone: which themes were counted, so that answers can find them."""
+        message_id = new_id()
+        line = Line(
+            "team", kind="receipt", themes=contributions(reading), period=self.period.label,
+            agency_page=self.agency_page,
+        )  # fmt: skip
+        sealed = seal_line(line, row.person_key or b"", message_id, row.id)
+        return {
+            "id": message_id, "case_id": row.id, "key_id": row.key_id, "week": monday_of(self.today), "place": place,
+            "waiting": False, "for_person": sealed, "for_team": None,
+        }  # fmt: skip
+
+
+def due(week: date, reading: Reading, period: Period) -> bool:
+    """Whether a reading is counted in this period: it came in its weeks, or it waited for this report.
+
+    Who chose a later report is counted in the first one whose weeks end on their day or after it. Each response is
+    counted in one closing only, whichever it is, so what one closing spends still bounds what is learned of it.
+    """
+    if reading.not_before:
+        return date.fromisoformat(reading.not_before) <= period.ends
+    return week >= period.starts
