@@ -7,23 +7,24 @@ from typing import Any, Final
 
 import numpy as np
 
-from analysis import fitting, redact, triage
+from analysis import fitting, redact, triage, word_use
 from analysis.examples import Example
 from analysis.features import Weighable
 from analysis.linear import Vocabulary, Weights
 from analysis.reading import SIGNS, TONES
 from analysis.segment import segment
-from analysis.themes import CODES
+from analysis.themes import CODES, NEAR_TONES
 from analysis.triage import IMMEDIATE, RISK
 
 GENERAL_HEADS: Final = ("general:positive", "general:negative", "general:mixed_neutral")
+NEARNESS: Final = 1.2
 FLAGS: Final = (
     "F-URGENT", "F-COMPLAINT", "F-IDENT", "F-STAFF", "F-BREACH", "F-EQUAL", "F-REPRISAL", "F-COURT", "F-SEARCH",
     "F-OTHER", "F-SPAM", "F-SAFE",
 )  # fmt: skip
 HEADS: Final = (
     *(f"code:{code}" for code in CODES), *(f"clause-sign:{s}" for s in SIGNS), *(f"sign:{s}" for s in SIGNS),
-    *(f"tone:{t}" for t in TONES), *GENERAL_HEADS, *(f"flag:{f}" for f in FLAGS), RISK, IMMEDIATE, "none",
+    *(f"tone:{t}" for t in TONES), *NEAR_TONES, *GENERAL_HEADS, *(f"flag:{f}" for f in FLAGS), RISK, IMMEDIATE, "none",
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ class Bench:
         self.blind_rows = fitting.without_disability(self.known, self.rows)
         self.matrix = np.zeros((len(self.known.names), len(HEADS)), dtype=np.float32)
         self.bias = np.zeros(len(HEADS), dtype=np.float32)
+        self.nearness = word_use.nearness([c.shown for c in self.comments])
         self.settings: dict[str, Any] = {"dense": {}}
 
     def put(self, head: str, weights: Any, bias: float) -> None:
@@ -55,6 +57,13 @@ class Bench:
         self.matrix[:, HEADS.index(head)] = weights
         self.bias[HEADS.index(head)] = bias
 
+    def put_near(self, names: Sequence[str], fitted: fitting.Ridge) -> None:
+        """Set heads that also look at which trained comments are near."""
+        self.settings["near"] = list(names)
+        self.nearness.weights = (NEARNESS * fitted.near).astype(np.float32)
+        for at, name in enumerate(names):
+            self.put(name, fitted.weights[:, at], fitted.bias[at])
+
     def weights(self) -> Weights:
         """The heads as they are now, ready to weigh."""
-        return Weights(self.known, HEADS, self.matrix, self.bias, self.settings)
+        return Weights(self.known, HEADS, self.matrix, self.bias, self.settings, self.nearness)

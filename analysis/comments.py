@@ -39,6 +39,16 @@ def comments(path: Path, seen: Seen = lambda _bytes: None) -> Iterator[Comment]:
     UnreadableComments for a file that cannot be opened, is not UTF-8 or not CSV, has no `text` column,
     an unknown voice, a comment of more than 50,000 characters, or no comment at all.
     """
+    table = rows(path, seen)
+    next(table)
+    yield from (comment for _, comment in table if comment.text)
+
+
+def rows(path: Path, seen: Seen = lambda _bytes: None) -> Iterator[tuple[list[str], Comment]]:
+    """The header (with an empty comment), then every row that is not blank as it was written, with its comment.
+
+    Raises as `comments` does; a row may have no text, but one of them must.
+    """
     try:
         yield from _rows(path, seen)
     except UnicodeDecodeError as wrong:
@@ -49,20 +59,22 @@ def comments(path: Path, seen: Seen = lambda _bytes: None) -> Iterator[Comment]:
         raise UnreadableComments(f"{path.name} cannot be opened: {wrong.strerror}.") from wrong
 
 
-def _rows(path: Path, seen: Seen) -> Iterator[Comment]:
+def _rows(path: Path, seen: Seen) -> Iterator[tuple[list[str], Comment]]:
     found = False
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(_lines(file, path), strict=True)
+        table = csv.reader(_lines(file, path), strict=True)
         try:
-            columns = _columns(next(rows, []), path)
-            for row in rows:
+            header = next(table, [])
+            columns = _columns(header, path)
+            yield header, Comment("")
+            for row in table:
                 seen(raw.tell())
-                comment = _comment(row, columns, f"Line {rows.line_num} of {path.name}")
-                if comment.text:
-                    found = True
-                    yield comment
+                comment = _comment(row, columns, f"Line {table.line_num} of {path.name}")
+                found = found or bool(comment.text)
+                if row:
+                    yield row, comment
         except csv.Error as wrong:
-            raise UnreadableComments(_broken(path, rows.line_num, str(wrong))) from wrong
+            raise UnreadableComments(_broken(path, table.line_num, str(wrong))) from wrong
     if not found:
         raise UnreadableComments(f"{path.name} has no comments in its “text” column.")
 

@@ -94,7 +94,7 @@ class Cues:
         hits: list[Hit] = []
         for first, word in enumerate(plain):
             for name, rest in self._beginning(word):
-                end = _follow(rest, plain, first + 1)
+                end = _follow(rest, plain, first + 1) if rest else first + 1
                 if end:
                     hits.append(Hit(name, first, end))
         return hits

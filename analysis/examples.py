@@ -17,6 +17,9 @@ HERE: Final = Path(__file__).parent
 TRAINING: Final = HERE / "training"
 PHRASES: Final = HERE / "phrases.csv"
 BLIND: Final = HERE / "blind"
+KEPT_COMMENTS: Final = BLIND / "fresh_comments.csv"
+KEPT_DANGERS: Final = BLIND / "fresh_danger.csv"
+KEPT_PASSAGES: Final = BLIND / "fresh_redaction.csv"
 _CODE: Final = re.compile(r"([A-E]\d)([+\-±0])")
 
 

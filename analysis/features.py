@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -56,6 +57,7 @@ class Weighable:
         self.hidden = [Word(p, w.start, w.end) for p, w in zip(self.shown, self.segments.words, strict=True)]
         self.hits: list[Hit] = _cues().find(self.hidden)
         self.noted: set[str] = set()
+        self._of = self._by_clause()
 
     def features(self, voice: str) -> set[str]:
         """All features of the comment, with the voice the person chose ("" where none)."""
@@ -73,17 +75,27 @@ class Weighable:
 
         Letters (c:) are not listed: they follow from the words, see `grams`.
         """
-        first, last = clauses[0].first, clauses[-1].last
         found: set[str] = set()
-        shown = self.shown[first:last]
-        found.update("w:" + word for word in shown)
-        found.update(f"b:{a} {b}" for a, b in pairwise(shown))
         for clause in clauses:
-            names = {h.name for h in self.hits if clause.first <= h.first < clause.last}
-            found.update(names)
-            found.update(_pairs(names))
-            found.update(_skips(self.shown[clause.first : clause.last]))
+            found |= self._of[clause.first]
+            if clause is not clauses[0]:
+                found.add(f"b:{self.shown[clause.first - 1]} {self.shown[clause.first]}")
         return found
+
+    def _by_clause(self) -> dict[int, set[str]]:
+        """The features of each clause on its own, by its first word."""
+        named: dict[int, set[str]] = {clause.first: set() for clause in self.segments.clauses}
+        starts = list(named)
+        for hit in self.hits:
+            named[starts[bisect_right(starts, hit.first) - 1]].add(hit.name)
+        for clause in self.segments.clauses:
+            found = named[clause.first]
+            shown = self.shown[clause.first : clause.last]
+            found.update(list(_pairs(found)))
+            found.update("w:" + word for word in shown)
+            found.update(f"b:{a} {b}" for a, b in pairwise(shown))
+            found.update(_skips(shown))
+        return named
 
 
 def _pairs(names: Iterable[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from analysis.linear import KINDS, Vocabulary
 
 LEAST_SEEN: Final = {"w": 2, "b": 2, "c": 3, "k": 2, "n": 3, "m": 2, "s": 2, "v": 2, "d": 2}
 KEPT_BACK: Final = 4
-SHARES: Final = 4
+SHARES: Final = 3
 PENALTY: Final = 0.8
 Labels = npt.NDArray[Any]
 Features = Sequence[set[str]]
@@ -55,10 +55,10 @@ def without_disability(known: Vocabulary, rows: sp.csr_matrix) -> sp.csr_matrix:
     return (rows @ sp.diags(keep)).tocsr()
 
 
-def yes_no(rows: sp.csr_matrix, labels: Labels, strength: float = 10.0, balanced: bool = False) -> LogisticRegression:
-    """One yes-or-no model; `strength` is the inverse of the penalty."""
-    weight = "balanced" if balanced else None
-    return LogisticRegression(C=strength, solver="liblinear", class_weight=weight, random_state=0).fit(rows, labels)
+def yes_no(rows: sp.csr_matrix, labels: Labels, weights: Labels, strength: float = 10.0) -> LogisticRegression:
+    """One yes-or-no model, both answers weighing the same in all; `strength` is the inverse of the penalty."""
+    model = LogisticRegression(C=strength, solver="liblinear", class_weight="balanced", random_state=0)
+    return model.fit(rows, labels, sample_weight=weights)
 
 
 def one_of(rows: sp.csr_matrix, labels: Labels, strength: float, weights: Labels | None = None) -> LogisticRegression:
@@ -67,22 +67,19 @@ def one_of(rows: sp.csr_matrix, labels: Labels, strength: float, weights: Labels
 
 
 def held_out(
-    rows: sp.csr_matrix, labels: Labels, fit: Callable[[sp.csr_matrix, Labels], LogisticRegression]
+    rows: sp.csr_matrix, labels: Labels, weights: Labels
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """Scores of one row in four by a model that saw only the others, and which rows they are (fixed seed)."""
     order = np.random.default_rng(0).permutation(len(labels))
     test, train = np.sort(order[: len(order) // KEPT_BACK]), np.sort(order[len(order) // KEPT_BACK :])
-    if len(set(labels[train])) == 1:
-        return np.full(len(test), -9.0), test
-    return fit(rows[train], labels[train]).decision_function(rows[test]), test
+    return yes_no(rows[train], labels[train], weights[train]).decision_function(rows[test]), test
 
 
 class Ridge:
-    """Many yes-or-no heads at once by ridge regression on the similarity of comments, and scores for each comment by
-    models that did not see it. Both are put on the scale of log-odds."""
+    """Many yes-or-no heads at once by ridge regression on how alike comments are, and scores for each comment by
+    models that did not see it. Both are put on the scale of log-odds. `alike` has shape (comments, comments)."""
 
-    def __init__(self, rows: sp.csr_matrix, labels: Labels, penalty: float = PENALTY) -> None:
-        alike = (rows @ rows.T).toarray().astype(np.float32)
+    def __init__(self, rows: sp.csr_matrix, alike: Labels, labels: Labels, penalty: float = PENALTY) -> None:
         share = np.random.default_rng(0).permutation(len(labels)) % SHARES
         kept = np.zeros(labels.shape)
         for at in range(SHARES):
@@ -92,8 +89,18 @@ class Ridge:
         slope, start = _log_odds(kept, labels)
         solved, middle = _solve(alike, labels, penalty)
         self.weights: Labels = (rows.T @ solved) * slope
+        self.near: Labels = solved * slope
         self.bias: Labels = middle * slope + start
         self.kept: Labels = kept * slope + start
+
+    def take(self, at: int, other: Ridge) -> None:
+        """Put the only head of another in place of one head here."""
+        self.weights[:, at], self.near[:, at], self.kept[:, at] = (
+            other.weights[:, 0],
+            other.near[:, 0],
+            other.kept[:, 0],
+        )
+        self.bias[at] = other.bias[0]
 
 
 def _solve(alike: Labels, labels: Labels, penalty: float) -> tuple[Labels, Labels]:

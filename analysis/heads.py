@@ -10,30 +10,43 @@ import numpy as np
 import scipy.sparse as sp  # type: ignore[import-untyped]
 
 from analysis import fitting, linear, vocabulary
-from analysis.bench import FLAGS, GENERAL_HEADS, Bench, prepared
+from analysis.bench import FLAGS, GENERAL_HEADS, NEARNESS, Bench, prepared
 from analysis.examples import Example
 from analysis.reading import SIGNS, TONES
-from analysis.themes import CODES, Heard, shares, sign_sounds
+from analysis.themes import CODES, NEAR_TONES, Heard, shares, sign_sounds
 from analysis.triage import IMMEDIATE, RISK
 
 GENERAL: Final = linear.FILE.with_name("general_tone.npz")
 # Set after seeing overall scores on the comments kept apart, which have fewer themes each than those written to train
 # with. So those scores are a little kind; see docs/quality.md.
 SPARING: Final = 0.07
+DANGER_COUNTS: Final = 3.0
 CHANCES: Final = np.arange(0.06, 0.7, 0.02)
 
 
-def train_codes(bench: Bench) -> None:
-    """One yes-or-no head a code, with the least chance at which it is named, tuned on comments each was blind to."""
-    true = np.array([[code in e.codes for code in CODES] for e in bench.labelled])
-    fitted = fitting.Ridge(bench.blind_rows, true)
-    weights, bias, kept = fitted.weights, fitted.bias, fitted.kept
+def train_near(bench: Bench) -> fitting.Ridge:
+    """Codes, tone and flags at once, from features and from which trained comments are near."""
+    labels = np.array(
+        [
+            [c in e.codes for c in CODES] + [t == e.tone for t in TONES] + [f in e.flags for f in FLAGS]
+            for e in bench.labelled
+        ]
+    )
+    names = [*(f"code:{code}" for code in CODES), *NEAR_TONES, *(f"flag:{flag}" for flag in FLAGS)]
+    near = NEARNESS * bench.nearness.near(bench.nearness.known)
+    alike = (bench.blind_rows @ bench.blind_rows.T).toarray().astype(np.float32) + near
+    fitted = fitting.Ridge(bench.blind_rows, alike, labels)
     health = CODES.index("B5")  # the one code that may see whether a disability is named
-    seeing = fitting.Ridge(bench.rows, true[:, [health]])
-    weights[:, health], bias[health], kept[:, health] = seeing.weights[:, 0], seeing.bias[0], seeing.kept[:, 0]
-    for at, code in enumerate(CODES):
-        bench.put(f"code:{code}", weights[:, at], bias[at])
-    likely = _chance(kept)
+    named = (bench.rows - bench.blind_rows).sum(axis=1).A1.astype(np.float32)
+    fitted.take(health, fitting.Ridge(bench.rows, alike + np.outer(named, named), labels[:, [health]]))
+    bench.put_near(names, fitted)
+    return fitted
+
+
+def tune_codes(bench: Bench, kept: Any) -> None:
+    """The least chance at which each code is named, from scores of comments by models that did not see them."""
+    true = np.array([[code in e.codes for code in CODES] for e in bench.labelled])
+    likely = _chance(kept[:, : len(CODES)])
     shared = fitting.best_least(likely, true, CHANCES)
     least = {}
     for at, code in enumerate(CODES):
@@ -75,16 +88,16 @@ def train_general_tone(bench: Bench) -> None:
         bench.put(head, weights, float(stored.bias[stored.columns[head]]))
 
 
-def train_tone(bench: Bench, heard: Sequence[Heard]) -> None:
-    """Four tones from words, letters, concepts and sounds."""
+def train_tone(bench: Bench, heard: Sequence[Heard], kept: Any) -> None:
+    """Four tones from how the comment sounds and from the scores of `train_near` for comments they did not see."""
+    for number, one in enumerate(heard):
+        one.sounds[-len(TONES) :] = kept[number, len(CODES) : len(CODES) + len(TONES)]
     at = [n for n, e in enumerate(bench.labelled) if e.tone]
     labels = np.array([TONES.index(bench.labelled[n].tone) for n in at])
-    sounds = np.array([heard[n].sounds for n in at])
-    rows = sp.hstack([bench.blind_rows[at], sp.csr_matrix(sounds)]).tocsr()
-    model = fitting.one_of(rows, labels, 2.0)
+    model = fitting.one_of(sp.csr_matrix(np.array([heard[n].sounds for n in at])), labels, 2.0)
     for number, name in enumerate(TONES):
-        bench.put(f"tone:{name}", model.coef_[number, : -sounds.shape[1]], model.intercept_[number])
-    bench.settings["dense"]["tone"] = np.round(model.coef_[:, -sounds.shape[1] :].T, 4).tolist()
+        bench.put(f"tone:{name}", 0.0, model.intercept_[number])
+    bench.settings["dense"]["tone"] = np.round(model.coef_.T, 4).tolist()
 
 
 def train_signs(bench: Bench, heard: Sequence[Heard]) -> None:
@@ -110,16 +123,10 @@ def train_signs(bench: Bench, heard: Sequence[Heard]) -> None:
     bench.settings["dense"]["sign"] = np.round(model.coef_[:, 2 * size :].T, 4).tolist()
 
 
-def train_flags(bench: Bench) -> None:
-    """One yes-or-no head a flag; few examples are kept back, so each threshold leans on the one of all flags."""
-    kept: list[Any] = []
+def tune_flags(bench: Bench, kept: Any) -> None:
+    """The least chance for each flag; few examples each, so each threshold leans on the one of all flags."""
     true = np.array([[flag in e.flags for flag in FLAGS] for e in bench.labelled])
-    for at, flag in enumerate(FLAGS):
-        model = fitting.yes_no(bench.blind_rows, true[:, at])
-        bench.put(f"flag:{flag}", model.coef_[0], model.intercept_[0])
-        scores, test = fitting.held_out(bench.blind_rows, true[:, at], fitting.yes_no)
-        kept.append(_chance(scores))
-    likely, true = np.column_stack(kept), true[test]
+    likely = _chance(kept[:, -len(FLAGS) :])
     shared = fitting.best_least(likely, true, CHANCES)
     own = {flag: fitting.best_least(likely[:, at], true[:, at], CHANCES) for at, flag in enumerate(FLAGS)}
     bench.settings["least_flag"] = {flag: round((own[flag] + shared) / 2, 3) for flag in FLAGS}
@@ -127,22 +134,25 @@ def train_flags(bench: Bench) -> None:
 
 
 def train_levels(bench: Bench, dangers: Sequence[tuple[str, str]]) -> None:
-    """Any risk, and immediate danger; thresholds let false alarms be commoner than misses."""
+    """Any risk, and immediate danger. Sentences written about danger, harmless look-alikes among them, count more, and
+    the thresholds are set on them alone, so that false alarms are commoner than misses."""
     extra = fitting.matrix(bench.known, [prepared(text).features("") for text, _ in dangers])
     judged = [n for n, e in enumerate(bench.labelled) if e.level]
     rows = sp.vstack([bench.blind_rows[judged], fitting.without_disability(bench.known, extra)]).tocsr()
     levels = np.array([bench.labelled[n].level for n in judged] + [level for _, level in dangers])
+    weights = np.array([1.0] * len(judged) + [DANGER_COUNTS] * len(dangers))
     for head, true, wanted, name in (
-        (RISK, levels != "none", 0.93, "least_risk"),
-        (IMMEDIATE, levels == "immediate", 0.95, "least_immediate"),
+        (RISK, levels != "none", 0.945, "least_risk"),
+        (IMMEDIATE, levels == "immediate", 0.97, "least_immediate"),
     ):
-        model = fitting.yes_no(rows, true, balanced=True)
+        model = fitting.yes_no(rows, true, weights)
         bench.put(head, model.coef_[0], model.intercept_[0])
-        scores, test = fitting.held_out(rows, true, lambda x, y: fitting.yes_no(x, y, balanced=True))
-        least = round(float(np.quantile(scores[true[test]], 1 - wanted)), 3)
+        scores, test = fitting.held_out(rows, true, weights)
+        own = weights[test] > 1
+        least = round(float(np.quantile(scores[own & true[test]], 1 - wanted)), 3)
         bench.settings[name] = least
-        harmless = scores[levels[test] == "none"]
-        print(f"{head}: {wanted:.0%} seen; alarms among harmless {float((harmless >= least).mean()):.2f}")
+        harmless = scores[own & (levels[test] == "none")]
+        print(f"{head}: {wanted:.1%} seen; alarms among harmless look-alikes {float((harmless >= least).mean()):.2f}")
 
 
 def field_words(labelled: Sequence[Example]) -> list[str]:

@@ -31,16 +31,21 @@ def hide(plain: Sequence[str]) -> list[str]:
     """
     shown = [_ARTICLES.get(word, word) for word in plain]
     for at, word in enumerate(plain):
-        if word in _CONDITIONS:
+        length = _phrase(plain, at) if word in _PHRASE_STARTS else 0
+        if length:
+            shown[at : at + length] = [HIDDEN] * length
+        elif shown[at] == HIDDEN:
+            continue
+        elif word in _CONDITIONS:
             shown[at] = CONDITION
         elif _is_identity(plain, at, word) or (word == NOT and plain[at + 1 : at + 2] and plain[at + 1] in _ALWAYS):
             shown[at] = HIDDEN
-        elif word in _PHRASE_STARTS:
-            for length in range(2, _LONGEST + 1):
-                if tuple(plain[at : at + length]) in _PHRASES:
-                    shown[at : at + length] = [HIDDEN] * length
-                    break
     return shown
+
+
+def _phrase(plain: Sequence[str], at: int) -> int:
+    """How many words, from `at` on, are a run that is hidden as one; 0 where none."""
+    return next((n for n in range(_LONGEST, 1, -1) if tuple(plain[at : at + n]) in _PHRASES), 0)
 
 
 def _is_identity(plain: Sequence[str], at: int, word: str) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.features import grams
+from analysis.nearness import Nearness, in_bytes
 
 Numbers = npt.NDArray[np.float32]
 KINDS: Final = {"w": 0.7, "b": 1.0, "s": 0.55, "c": 0.7, "k": 0.8, "n": 0.36, "m": 0.84, "v": 0.3, "d": 0.6}
@@ -34,10 +35,6 @@ class Vocabulary:
         self._scale = np.array(list(KINDS.values()), dtype=np.float32)
         self._word = lru_cache(maxsize=8192)(self._look_up_word)
 
-    def _one(self, name: str) -> tuple[int, ...]:
-        place = self.index.get(name)
-        return () if place is None else (place,)
-
     def _look_up_word(self, word: str) -> tuple[int, ...]:
         """Ids of a word and of the runs of letters in it."""
         return tuple(self.index[name] for name in ("w:" + word, *grams(word)) if name in self.index)
@@ -46,7 +43,10 @@ class Vocabulary:
         """Ids and values of the features that are known; each kind has length 1 times its scale."""
         found: set[int] = set()
         for name in features:
-            found.update(self._word(name[2:]) if name.startswith("w:") else self._one(name))
+            if name[0] == "w":
+                found.update(self._word(name[2:]))
+            elif name in self.index:
+                found.add(self.index[name])
         ids = np.array(sorted(found), dtype=np.int32)
         raw, kind = self.rarity[ids], self._kind[ids]
         length = np.sqrt(np.bincount(kind, raw * raw, minlength=len(self._scale))) + 1e-9
@@ -61,8 +61,15 @@ class Weights:
     """
 
     def __init__(
-        self, vocabulary: Vocabulary, heads: Sequence[str], matrix: Numbers, bias: Numbers, settings: dict[str, Any]
+        self,
+        vocabulary: Vocabulary,
+        heads: Sequence[str],
+        matrix: Numbers,
+        bias: Numbers,
+        settings: dict[str, Any],
+        nearness: Nearness | None = None,
     ) -> None:
+        self.nearness = nearness
         self.vocabulary = vocabulary
         self.heads = tuple(heads)
         self.columns = {head: at for at, head in enumerate(self.heads)}
@@ -76,21 +83,22 @@ class Weights:
     def score(self, features: Iterable[str]) -> Numbers:
         """Scores of all heads for one set of features, shape (heads,)."""
         ids, values = self.vocabulary.vector(features)
-        scores: Numbers = values @ self.matrix[ids] + self.bias
+        scores: Numbers = np.einsum("i,ij->j", values, self.matrix[ids]) + self.bias
         return scores
 
     def save(self, path: Path) -> None:
         """Write the weights as 8-bit numbers with one scale a head; the same weights give the same file."""
-        scale = np.abs(self.matrix).max(axis=0) / 127 + 1e-9
+        small, scale = in_bytes(self.matrix)
         names = "\n".join(self.vocabulary.names).encode()
         np.savez_compressed(
             path,
             names=np.frombuffer(names, dtype=np.uint8),
             rarity=self.vocabulary.rarity.astype(np.float16),
-            weights=np.rint(self.matrix / scale).astype(np.int8),
-            scale=scale.astype(np.float32),
+            weights=small,
+            scale=scale,
             bias=self.bias.astype(np.float32),
             settings=np.frombuffer(json.dumps({"heads": self.heads, **self.settings}).encode(), dtype=np.uint8),
+            **(self.nearness.stored() if self.nearness else {}),
         )
 
 
@@ -102,7 +110,8 @@ def load(path: Path) -> Weights:
             settings = json.loads(stored["settings"].tobytes())
             matrix = stored["weights"].astype(np.float32) * stored["scale"]
             vocabulary = Vocabulary(names, stored["rarity"].astype(np.float32))
-            return Weights(vocabulary, settings.pop("heads"), matrix, stored["bias"], settings)
+            near = Nearness.from_stored(stored) if "near_words" in stored else None
+            return Weights(vocabulary, settings.pop("heads"), matrix, stored["bias"], settings, near)
     except (OSError, KeyError, ValueError) as wrong:
         raise WeightsError(
             f"The weights {path.name} cannot be read. Run python -m analysis.train to make them again."

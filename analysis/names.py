@@ -42,6 +42,7 @@ DRAWN_IN: Final = {
 }  # fmt: skip
 
 
+PLACE_PARTS: Final = frozenset(part for place in PLACES_OF_MORE for part in place)
 QUIET_VERBS: Final = frozenset({"is", "was", "has", "had", "who", "never", "always", "made", "left", "does", "gave"})
 PLACE_ENDS: Final = frozenset(["", ".", ",", "and", "every", "but", "who", "when", "where", "now", "with", "!", ";"])
 NEVER_SMALL: Final = frozenset(
@@ -184,7 +185,7 @@ class _Reader:
         )  # fmt: skip
 
     def _place(self, at: int) -> str:
-        for length in (4, 3, 2):
+        for length in (4, 3, 2) if self.plain[at] in PLACE_PARTS else ():
             for first in range(max(0, at - length + 1), at + 1):
                 if tuple(self.plain[first : first + length]) in PLACES_OF_MORE:
                     return "PLACE"

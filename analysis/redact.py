@@ -106,6 +106,11 @@ _PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ),
     )
 )
+_WITHOUT_NUMBERS: Final = tuple(
+    (label, pattern)
+    for label, pattern in _PATTERNS
+    if label in {"EMAIL", "HANDLE", "RARE"} or _NTH in pattern.pattern or "apartment" in pattern.pattern
+)
 _STREET_NAME: Final = re.compile(
     r"\b[A-Z][\w'’-]{2,20} (?:(?:[A-Z][\w'’-]{2,20} )?)(?:Street|Road|Lane|Close|Avenue|Terrace|Drive|Crescent|Gardens|Grove|Row|Mews|Wharf|Rise)\b"
     r"|\b(?:(?:[Ff]lat|[Aa]partment|[Uu]nit|[Pp]lot) \d{1,4}[a-z]?,? |\d{1,4}[a-z]?,? )(?:The )?(?:[A-Z][\w'’-]{2,20} ){0,2}"
@@ -132,11 +137,12 @@ def find(text: str) -> tuple[Span, ...]:
 
 
 def _patterns(text: str) -> Iterator[Span]:
-    for label, pattern in _PATTERNS:
+    numbers = any(map(str.isdigit, text))
+    for label, pattern in _PATTERNS if numbers else _WITHOUT_NUMBERS:
         for match in pattern.finditer(text):
             part = match.lastindex or 0
             yield match.start(part), match.end(part), label
-    for match in _REFERENCE.finditer(text):
+    for match in _REFERENCE.finditer(text) if numbers else ():
         yield match.start(), match.end(), "ID"
     for match in _STREET_NAME.finditer(text):
         if match.group().split()[0].lower() not in _STREET_PLAIN:

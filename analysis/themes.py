@@ -10,12 +10,12 @@ from analysis import tone
 from analysis.codebook import CODEBOOK
 from analysis.features import Weighable
 from analysis.linear import Numbers, Weights
-from analysis.reading import SIGNS, Theme
+from analysis.reading import SIGNS, TONES, Theme
 
 CODES: Final = tuple(CODEBOOK.codes)
+NEAR_TONES: Final = tuple(f"near-tone:{name}" for name in TONES)
 MOST_CODES: Final = 6
 MOST_WINDOWS: Final = 200
-WINDOW_WORDS: Final = 220
 _EVIDENCE: Final = 3
 
 
@@ -26,17 +26,25 @@ class Heard:
         self.comment = comment
         self.trained = trained
         self.scores = trained.score(comment.features(voice))
+        if trained.nearness is not None:
+            columns = [trained.columns[name] for name in trained.settings["near"]]
+            self.scores[columns] += trained.nearness.heads(comment.shown)
         self.clause_sounds = tone.clause_sounds(comment)
         general = trained.columns["general:positive"]
         own = tone.comment_sounds(self.clause_sounds, len(comment.shown))
-        self.sounds: Numbers = np.concatenate([own, self.scores[general : general + 3]])
+        toned = [trained.columns[name] for name in NEAR_TONES]
+        self.sounds: Numbers = np.concatenate([own, self.scores[general : general + 3], self.scores[toned]])
         self._clauses: Numbers | None = None
 
     def clauses(self) -> Numbers:
-        """Scores of all heads for every clause, shape (clauses, heads); weighed when first asked for."""
+        """Scores of all heads for every clause, shape (clauses, heads); weighed when first asked for. In a very long
+        comment, neighbouring clauses are weighed together."""
         if self._clauses is None:
-            parts = [self.comment.clause_features([c]) for c in self.comment.segments.clauses]
-            self._clauses = np.stack([self.trained.score(part) for part in parts])
+            clauses = self.comment.segments.clauses
+            together = 1 + (len(clauses) - 1) // MOST_WINDOWS
+            groups = [clauses[at : at + together] for at in range(0, len(clauses), together)]
+            scores = np.stack([self.trained.score(self.comment.clause_features(group)) for group in groups])
+            self._clauses = np.repeat(scores, together, axis=0)[: len(clauses)]
         return self._clauses
 
 

@@ -10,22 +10,37 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import examples, fitting, heads, linear, vocabulary
+from analysis import examples, fitting, heads, linear, vocabulary, word_use
 from analysis.bench import GENERAL_HEADS, Bench, prepared
+from analysis.features import Weighable
 from analysis.heads import GENERAL
 from analysis.linear import Weights
+from analysis.segment import segment
 from analysis.themes import Heard
 
 
-def train_from_health(bench: Bench, path: Path) -> Weights:
-    """Learn how real comments about health services sound (text, sentiment3); only features that our own
-    invented comments also have are kept, so that no word of a real person is stored."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        stored = [(r["text"], f"general:{r['sentiment3']}") for r in csv.DictReader(file) if r["sentiment3"]]
-    features = [prepared(text).features("") for text, _ in stored]
-    labels = np.array([GENERAL_HEADS.index(label) for _, label in stored])
+def learn_from_health(paths: Sequence[Path]) -> None:
+    """Learn once from real comments about health services (columns text, and sentiment3 where known): how words are
+    used, and how they sound. Only words and features that our own invented comments also have are kept."""
+    rows = [row for path in paths for row in _rows(path)]
+    labelled = examples.training_comments()
+    vocabulary.learn_field_words(heads.field_words(labelled))
+    word_use.learn([_shown(e.text) for e in labelled], [_shown(row["text"]) for row in rows])
+    bench = Bench(labelled)
+    told = [(row["text"], f"general:{row['sentiment3']}") for row in rows if row.get("sentiment3")]
+    features = [prepared(text).features("") for text, _ in told]
+    labels = np.array([GENERAL_HEADS.index(label) for _, label in told])
     model = fitting.one_of(fitting.matrix(bench.known, features), labels, 2.0)
-    return Weights(bench.known, GENERAL_HEADS, model.coef_.T.astype(np.float32), model.intercept_, {"dense": {}})
+    Weights(bench.known, GENERAL_HEADS, model.coef_.T.astype(np.float32), model.intercept_, {"dense": {}}).save(GENERAL)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _shown(text: str) -> list[str]:
+    return Weighable(segment(text)).shown
 
 
 def train() -> Weights:
@@ -34,12 +49,13 @@ def train() -> Weights:
     vocabulary.learn_field_words(heads.field_words(labelled))
     bench = Bench(labelled)
     print(f"{len(bench.labelled)} comments, {len(bench.known.names)} features")
-    heads.train_codes(bench)
+    fitted = heads.train_near(bench)
+    heads.tune_codes(bench, fitted.kept)
+    heads.tune_flags(bench, fitted.kept)
     heads.train_general_tone(bench)
     heard = [Heard(c, v, bench.weights()) for c, v in zip(bench.comments, bench.voices, strict=True)]
-    heads.train_tone(bench, heard)
+    heads.train_tone(bench, heard, fitted.kept)
     heads.train_signs(bench, heard)
-    heads.train_flags(bench)
     heads.train_levels(bench, examples.training_dangers())
     return bench.weights()
 
@@ -47,11 +63,11 @@ def train() -> Weights:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train and write the weights. With --health FILE, first learn general tone from that file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--health", type=Path, help="CSV of health comments (text, sentiment3), not kept here")
+    parser.add_argument("--health", type=Path, nargs="+", help="CSVs of health comments, which are not kept here")
     chosen = parser.parse_args(arguments)
     linear.FILE.parent.mkdir(exist_ok=True)
     if chosen.health:
-        train_from_health(Bench(examples.training_comments()), chosen.health).save(GENERAL)
+        learn_from_health(chosen.health)
     train().save(linear.FILE)
     print(f"{linear.FILE.name}: {linear.FILE.stat().st_size / 1e6:.1f} MB")
     return 0

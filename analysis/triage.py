@@ -18,6 +18,7 @@ from analysis.themes import Heard
 
 RISK, IMMEDIATE = "level:risk", "level:immediate"
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("danger_cues.toml").read_text(encoding="utf-8"))
+CANNOT_COPE: Final = "danger:cannot_cope"  # whoever says this is never passed over
 _EASE: Final = 1.0
 _WORKER: Final = re.compile(
     r"\b(?:social worker|worker|manager|therapist|counsellor|assessor|psychologist|judge|teacher|officer|team|office"
@@ -77,7 +78,7 @@ def level(heard: Heard, found: Sequence[Hit]) -> tuple[str, str, tuple[str, ...]
     risk, now = heard.scores[trained.columns[RISK]], heard.scores[trained.columns[IMMEDIATE]]
     if now >= trained.settings["least_immediate"] and risk >= trained.settings["least_risk"] - _EASE:
         chosen = "immediate"
-    elif risk >= trained.settings["least_risk"]:
+    elif risk >= trained.settings["least_risk"] or any(hit.name == CANNOT_COPE for hit in found):
         chosen = "concern"
     else:
         return "none", "", ()

@@ -57,6 +57,7 @@ def test_only_a_text_column_is_needed(tmp_path: Path) -> None:
         (b"text\n\xff\xfe\xfa\n", "UTF-8"),
         (b"text\nab\x00cd\n", "not a CSV file"),
         ("text,voice\nonly one cell\n", "Line 2"),
+        ("text,voice\nThe group is great.,neighbour\n", "voice that is not known"),
         ("text\n" + "a" * 1_000_000 + "\n", "too long"),
     ],
 )
@@ -72,4 +73,4 @@ def test_bad_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: 
 
 def test_a_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["code", str(tmp_path / "none.csv"), str(tmp_path / "out.csv")]) == 2
-    assert "cannot be used" in capsys.readouterr().err
+    assert "cannot be opened" in capsys.readouterr().err

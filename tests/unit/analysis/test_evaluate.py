@@ -11,11 +11,11 @@ from analysis.examples import Example, Passage
 
 def test_nothing_that_was_trained_with_is_scored() -> None:
     trained = {example.text.strip().lower() for example in examples.training_comments()}
-    kept = [example.text.strip().lower() for example in examples.comments(examples.BLIND / "comments.csv")]
+    kept = [example.text.strip().lower() for example in examples.comments(examples.KEPT_COMMENTS)]
     assert len(kept) >= 200
     assert not trained.intersection(kept)
     dangers = {text.strip().lower() for text, _ in examples.training_dangers()}
-    assert not dangers.intersection(t.strip().lower() for t, _ in examples.dangers(examples.BLIND / "danger.csv"))
+    assert not dangers.intersection(t.strip().lower() for t, _ in examples.dangers(examples.KEPT_DANGERS))
 
 
 def test_tallies() -> None:
@@ -52,6 +52,6 @@ def test_a_wrong_label_is_told_with_its_row(tmp_path, monkeypatch, capsys) -> No
     (tmp_path / "comments.csv").write_text(
         "voice,text,codes,tone,flags,level\nadopter,hello,B1-,cheerful,,none\n", encoding="utf-8"
     )
-    monkeypatch.setattr(evaluate.examples, "BLIND", tmp_path)
+    monkeypatch.setattr(evaluate.examples, "KEPT_COMMENTS", tmp_path / "comments.csv")
     assert main(["evaluate"]) == 2
     assert "comments.csv, row 2" in capsys.readouterr().err

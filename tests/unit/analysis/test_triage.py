@@ -27,6 +27,18 @@ def test_immediate_danger_is_seen_with_a_reason(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "I cannot cope any more.",
+        "We can't cope any longer, there is nothing left.",
+    ],
+)
+def test_somebody_who_cannot_go_on_is_a_concern_for_support(text: str) -> None:
+    reading = read(text)
+    assert (reading.level, reading.suggestion) == ("concern", "support")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Our son punches us most days and we are frightened of him.",
         "My daughter is self harming and nobody will help.",
         "I was abused by my adoptive father when I was a child.",
