@@ -15,6 +15,7 @@ from feedback_app.accounts import leaders, team
 from feedback_app.accounts.passphrase import stretch_passphrase
 from feedback_app.answers.agency_file import add_council
 from feedback_app.answers.reports import agency_by_page
+from feedback_app.casework import orders
 from feedback_app.clock import monday_of
 from feedback_app.config import Settings
 from feedback_app.crossing.deliver import deliver
@@ -237,3 +238,10 @@ def _publish(settings: Settings, period_id: RecordId) -> RecordId:
     leader = db.session.query(leaders.Leader).filter_by(sign_in_name="harbourlands").one()
     leaders.accept_charter(leader.id, over + timedelta(days=8))
     return report_id
+
+
+def legal_order(case_id: RecordId) -> None:
+    """An order that two people have agreed on, so that a name may be asked for under the law."""
+    asked = orders.Asked("A family court", "Order 12 of a made-up court", "The name.")
+    order = orders.write_down(keyring_of("amara"), case_id, asked, may_tell=True, today=DAY)
+    orders.answer(keyring_of("nadia"), order, "The legal adviser says so.", agree=True, today=DAY)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from feedback_app.audit import trail
 from feedback_app.casework.cases import CannotDo, NoSuchCase
+from feedback_app.casework.orders import is_agreed
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Case, Caseload, NameRequest, RecordId, SealingKey, Staff, new_id
@@ -47,6 +48,8 @@ def ask(keyring: Keyring, case_id: RecordId, purpose: str, today: date, *, relea
     case, asker = _case(case_id), db.session.get_one(Staff, keyring.staff_id)
     if purpose == "agreed" and case.route == "complaint" and not released:
         raise CannotDo("This person complains and agrees step by step. Ask on the page of the complaint.")
+    if purpose == "legal order" and not is_agreed(case_id):
+        raise CannotDo("No legal order was agreed by two people for this case. Write it down first.")
     if asker.lock_side is None:
         raise CannotDo("You hold no lock of names. Ask a colleague who does.")
     keyring.key(_lock_of(case, asker.lock_side))

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 from analysis import read
 from feedback_app.accounts.sessions import hash_of, key_under, new_token
 from feedback_app.audit import trail
-from feedback_app.casework import alert, safeguarding
+from feedback_app.casework import alert, orders, safeguarding
 from feedback_app.casework.cases import from_person
+from feedback_app.casework.names import PURPOSES
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.intake.return_code import CodeKeys
@@ -105,9 +106,13 @@ def looks_at(case_id: RecordId) -> Sequence[Look]:
     """Each week the words or the name were opened, by whom and why, newest first.
 
     While somebody works on danger, looks for that reason wait: the person at home with them may read this page too.
+    What an order of a court forbids to tell is not shown.
     When a machine read the words of a whole period for a check, that is shown as such.
     """
-    shown = or_(Act.why.not_in(safeguarding.REASONS), ~safeguarding.open_now(case_id))
+    shown = and_(
+        or_(Act.why.not_in(safeguarding.REASONS), ~safeguarding.open_now(case_id)),
+        or_(Act.why != PURPOSES["legal order"], ~orders.must_not_tell(case_id)),
+    )
     rows = db.session.execute(
         select(Act.day, Act.what, Act.why, Staff.shown_as)
         .join(Staff, Staff.id == Act.actor_id)

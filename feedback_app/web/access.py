@@ -152,6 +152,9 @@ WHO: Final[dict[str, str]] = {
     "review.complaint_step": UNLOCKED,
     "review.complaint_paper": UNLOCKED,
     "review.complaint_name": UNLOCKED,
+    "review.legal_orders": UNLOCKED,
+    "review.write_order": UNLOCKED,
+    "review.answer_order": UNLOCKED,
     "review.keys": UNLOCKED,
     "review.make_keys": UNLOCKED,
     "review.pass_on": UNLOCKED,
@@ -186,7 +189,7 @@ WHO: Final[dict[str, str]] = {
 KEEPS_TYPED: Final = frozenset({
     "agency.join_now", "agency.keep_mail", "agency.send_answer", "agency.set_second_factor", "agency.sign_in_now",
     "come_back.enter",
-    "complaints.begin", "complaints.put_name", "complaints.take_step", "review.complaint_step",
+    "complaints.begin", "complaints.put_name", "complaints.take_step", "review.complaint_step", "review.write_order",
     "come_back.write", "review.code_second", "review.correct", "review.decide_danger", "review.join_now",
     "agency.answer_statement", "review.begin_statement", "review.write_statement",
     "review.open_case",

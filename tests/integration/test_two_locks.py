@@ -16,7 +16,7 @@ from feedback_app.extensions import db
 from feedback_app.intake.come_back import looks_at
 from feedback_app.models.testimony import Case, Grant, NameRequest, RecordId, SealingKey, Staff
 from feedback_app.sealed.keyring import NotGranted
-from tests.house import DAY, TEAM, House
+from tests.house import DAY, TEAM, House, legal_order
 from tests.integration.at_once import errors, together
 
 SIDES = {name: side for name, side, _ in TEAM}
@@ -61,6 +61,9 @@ def test_an_empty_box_has_the_same_size_and_opens_as_no_name(house: House, named
 
 
 def test_a_name_opens_once_and_only_for_the_asker(house: House, named: RecordId) -> None:
+    with pytest.raises(CannotDo, match="agreed by two people"):
+        names.ask(house.keyring("tom"), named, "legal order", DAY)
+    legal_order(named)
     request = names.ask(house.keyring("tom"), named, "legal order", DAY)
     names.approve(house.keyring("nadia"), request, DAY)
     with pytest.raises(CannotDo):

@@ -13,7 +13,7 @@ import pytest
 from feedback_app.casework import names, safeguarding
 from feedback_app.casework.cases import open_case
 from feedback_app.clock import monday_of
-from tests.house import DAY, keyring_of
+from tests.house import DAY, keyring_of, legal_order
 
 FIRST, AGAIN = "To read it for the first time", "To answer a message"
 
@@ -99,6 +99,7 @@ def test_without_a_reason_nothing_is_opened(house, told):
 
 def test_your_name_too_with_what_it_was_for(house, told, app):
     with app.app_context():
+        legal_order(told.case_id)
         request = names.ask(house.keyring("tom"), told.case_id, "legal order", DAY)
         names.approve(house.keyring("wren"), request, DAY)
     assert "Nobody has opened your words yet." in house.come_back(told.code).words

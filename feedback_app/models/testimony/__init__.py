@@ -15,6 +15,7 @@ from feedback_app.models.testimony.joining import (
 )
 from feedback_app.models.testimony.keys import Caseload, Grant, ReturnSession, SealingKey, Staff, StaffSession
 from feedback_app.models.testimony.mail import WaitingMail
+from feedback_app.models.testimony.order import LegalOrder
 from feedback_app.models.testimony.publishing import (
     Agreement,
     Closing,
@@ -29,8 +30,8 @@ from feedback_app.models.testimony.trail import Act, Outgoing
 
 __all__ = [
     "Act", "Agreement", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict", "Draft",
-    "DutyAlert", "DutyLook", "Grant", "Invitation", "Message", "NameRequest", "Outgoing", "Passkey", "Period",
-    "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",
-    "SecondCoding", "Spending", "Staff", "StaffSession", "StatementDraft", "Testimony", "WaitingMail",
+    "DutyAlert", "DutyLook", "Grant", "Invitation", "LegalOrder", "Message", "NameRequest", "Outgoing", "Passkey",
+    "Period", "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord",
+    "SealingKey", "SecondCoding", "Spending", "Staff", "StaffSession", "StatementDraft", "Testimony", "WaitingMail",
     "new_id",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from feedback_app.web.review import (
     danger,
     keys,
     names,
+    orders,
     periods,
     publishing,
     second_coder,
@@ -19,6 +20,6 @@ from feedback_app.web.review import (
 from feedback_app.web.review.blueprint import pages
 
 __all__ = [
-    "answers", "before_closing", "cases", "complaints", "contacts", "corrections", "danger", "keys", "names", "pages",
-    "periods", "publishing", "second_coder", "sign_in", "statements",
+    "answers", "before_closing", "cases", "complaints", "contacts", "corrections", "danger", "keys", "names", "orders",
+    "pages", "periods", "publishing", "second_coder", "sign_in", "statements",
 ]  # fmt: skip

@@ -223,3 +223,21 @@ def _ended_team(house: House) -> None:
     told = sent(house)
     by_team(house, told, "end", "Plans need a day.", outcome="upheld", remedy="A plan with dates.")
     opened(house, told)
+
+
+@shown("team", "legal order to write down")
+def _order(house: House) -> None:
+    told = house.tell()
+    house.sign_in()
+    house.client.visit(f"/team/orders/{told.case_id.hex()}")
+    house.client.press("Write it down", 422)
+    house.client.press("Write it down", by_whom="A family court", law="Order 12", what="The name.")
+
+
+@shown("team", "legal order that waits for me")
+def _order_waits(house: House) -> None:
+    _order(house)
+    address = house.client.answer.request.path
+    house.sign_in("nadia")
+    house.client.visit(address)
+    house.client.press("We must give it", 422)
