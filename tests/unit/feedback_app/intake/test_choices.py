@@ -9,7 +9,7 @@ import pytest
 
 from analysis import Reading
 from feedback_app.intake import choices
-from feedback_app.publishing.close import due
+from feedback_app.publishing.count import due
 from feedback_app.sealed.suite import SEED_BYTES, key_pair
 from feedback_app.sealed.vault import Words, open_words, seal_reading, seal_words
 
@@ -62,8 +62,7 @@ class TestDue:
     starts = tuple(MONDAY + timedelta(weeks=13 * n) for n in range(4))
 
     def counted_in(self, reading):
-        case = SimpleNamespace(week=MONDAY)
-        return [n for n, starts in enumerate(self.starts) if due(case, reading, period(starts))]
+        return [n for n, starts in enumerate(self.starts) if due(MONDAY, reading, period(starts))]
 
     def test_who_chose_the_next_report_is_counted_in_their_own_period_alone(self):
         assert self.counted_in(Reading()) == [0]
@@ -75,4 +74,4 @@ class TestDue:
 
     def test_a_period_of_a_year_counts_it_in_its_own_report(self):
         waits = choices.reading_with(Reading(), {"report": "later"}, MONDAY)
-        assert due(SimpleNamespace(week=MONDAY), waits, period(MONDAY, weeks=52))
+        assert due(MONDAY, waits, period(MONDAY, weeks=52))
