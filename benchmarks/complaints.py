@@ -54,7 +54,7 @@ def _steps() -> list[Step]:
 
 def _fill(number: int, locks: Locks, settings: Settings) -> list[bytes]:
     """`number` open complaints, each on a case of its own; the ids of those with all their steps."""
-    rotation._fill(number, locks, settings)
+    rotation.fill(number, locks, settings)
     person = key_pair().public
     steps = _steps()
     ids = [case_id for (case_id,) in db.session.query(Case.id)]
@@ -94,7 +94,7 @@ def _times(what: Callable[[int], object], times: int) -> str:
 def _measure(app: Flask, number: int, settings: Settings) -> None:
     with app.app_context():
         upgrade_all()
-        walked = _fill(number, rotation._staffed(settings), settings)
+        walked = _fill(number, rotation.staffed(settings), settings)
         db.session.remove()
     client = app.test_client()
     _press(client, "/team/sign-in", "/team/sign-in", name=rotation.NAME, passphrase=rotation.PASSPHRASE)
@@ -115,7 +115,7 @@ def _measure(app: Flask, number: int, settings: Settings) -> None:
 
 def main(number: int) -> None:
     with tempfile.TemporaryDirectory(prefix="complaints-") as place:
-        settings = load(rotation._environment(Path(place)))
+        settings = load(rotation.environment_of(Path(place)))
         app = create_app(settings)
         _measure(app, number, settings)
         with app.app_context():
