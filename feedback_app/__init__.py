@@ -61,13 +61,15 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
         guide()  # reads routes and guide of complaints: refuses to start when a rule is broken
     if "public" in settings.surfaces:
         from feedback_app.intake import doors
-        from feedback_app.web import come_back, complaints, posters, tell_us
+        from feedback_app.web import come_back, complaints, our_figures, posters, tell_us, to_trustee
 
         doors.check_all()
         app.register_blueprint(posters.pages)
         app.register_blueprint(tell_us.pages)
         app.register_blueprint(come_back.pages)
         app.register_blueprint(complaints.pages)
+        app.register_blueprint(to_trustee.pages)
+        app.register_blueprint(our_figures.pages)
     if "review" in settings.surfaces:
         from feedback_app.web.review import pages as review
         from feedback_app.web.review.gate import gate as team_gate

@@ -86,7 +86,10 @@ def forget_at_once(side: str) -> None:
             connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-PEOPLES_TABLES: Final = ("case", "message", "complaint", "complaint_step", "draft", "return_session", "name_request")
+PEOPLES_TABLES: Final = (
+    "case", "message", "complaint", "complaint_step", "draft", "return_session", "name_request",
+    "to_trustee", "trustee_answer", "duty_look",
+)  # fmt: skip
 
 
 def write_anew() -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 
 from feedback_app.accounts import leaders, team
 from feedback_app.answers import ladder
-from feedback_app.casework import alert
+from feedback_app.casework import alert, to_trustee
 from feedback_app.casework.keeping import forget_old_words
 from feedback_app.config import Settings
 from feedback_app.crossing.deliver import deliver
@@ -40,6 +40,7 @@ def tend(today: date, slot: int, settings: Settings) -> Tended:
     drafts, returns = draft.forget_expired(today), come_back.forget_expired(today)
     sessions = team.forget_ended(slot) + leaders.forget_ended(slot)
     words = forget_old_words(today, settings.keep_words_days)
+    words += to_trustee.forget_ended(today, settings.keep_words_days)
     forget_at_once("testimony")
     alert.ring_again(settings, today, slot)
     try:

@@ -28,17 +28,23 @@ class Newcomer:
     shown_as: str
     lock_side: str | None
     duty: bool = False
+    trustee: bool = False
 
 
 def invite(who: Newcomer, today: date, days: int) -> str:
     """A token for a link, good once and for `days` days. Somebody who lost their passphrase is invited again.
 
-    Raises CannotInvite when that person holds the other lock: nobody may ever have held both.
+    Raises CannotInvite when that person holds the other lock: nobody may ever have held both. A trustee
+    is never on the team.
     """
     name = who.sign_in_name.strip().lower()
     known = db.session.scalar(select(Staff).where(Staff.sign_in_name == name))
     if known is not None and known.lock_side != who.lock_side:
         raise CannotInvite(f"{name} belongs to lock {known.lock_side or 'none'}, and may never hold the other.")
+    if who.trustee and (who.lock_side or who.duty):
+        raise CannotInvite("A trustee looks over the team's work: no lock, and not on duty.")
+    if known is not None and known.trustee != who.trustee:
+        raise CannotInvite(f"{name} cannot be on the team and a trustee. Use another name for another person.")
     token = new_token()
     with writing():
         db.session.execute(delete(Invitation).where(Invitation.sign_in_name == name))
@@ -49,6 +55,7 @@ def invite(who: Newcomer, today: date, days: int) -> str:
                 shown_as=who.shown_as,
                 lock_side=who.lock_side,
                 duty=who.duty,
+                trustee=who.trustee,
                 expires_on=today + timedelta(days=days),
             )
         )
@@ -61,7 +68,7 @@ def invited(token: str, today: date) -> Newcomer | None:
     found = db.session.get(Invitation, hash_of(token))
     if found is None or found.expires_on < today:
         return None
-    return Newcomer(found.sign_in_name, found.shown_as, found.lock_side, found.duty)
+    return Newcomer(found.sign_in_name, found.shown_as, found.lock_side, found.duty, found.trustee)
 
 
 def join(token: str, passphrase: str, factor: str, today: date) -> None:
@@ -75,7 +82,9 @@ def join(token: str, passphrase: str, factor: str, today: date) -> None:
     if who is None:
         raise WrongSignIn
     check_strength(passphrase, who.sign_in_name, who.shown_as)
-    fresh = new_staff(who.sign_in_name, who.shown_as, passphrase, who.lock_side, duty=who.duty, factor=factor)
+    fresh = new_staff(
+        who.sign_in_name, who.shown_as, passphrase, who.lock_side, duty=who.duty, factor=factor, trustee=who.trustee
+    )
     with writing():
         gone = db.session.execute(delete(Invitation).where(Invitation.token_hash == hash_of(token)))
         if not gone.rowcount:  # type: ignore[attr-defined]

@@ -40,7 +40,14 @@ class SignedIn:
 
 
 def new_staff(
-    sign_in_name: str, shown_as: str, passphrase: str, lock_side: str | None, *, duty: bool = False, factor: str = ""
+    sign_in_name: str,
+    shown_as: str,
+    passphrase: str,
+    lock_side: str | None,
+    *,
+    duty: bool = False,
+    factor: str = "",
+    trustee: bool = False,
 ) -> Staff:
     """A person with a fresh key pair, locked under their passphrase. Holds nothing until somebody grants it."""
     pair, salt, staff_id = key_pair(), secrets.token_bytes(16), new_id()
@@ -53,6 +60,7 @@ def new_staff(
         shown_as=shown_as,
         lock_side=lock_side,
         duty=duty,
+        trustee=trustee,
         salt=salt,
         verifier=known.verifier,
         public_key=pair.public,

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from analysis import Reading, Theme
 from analysis.codebook import CODEBOOK
 from feedback_app.audit import trail
+from feedback_app.casework.read_in_time import note_read
 from feedback_app.clock import monday_of
 from feedback_app.database import writing
 from feedback_app.extensions import db
@@ -73,6 +74,8 @@ def open_case(keyring: Keyring, case_id: RecordId, why: str, today: date) -> Ope
             case, caseload = find(case_id, to_change=True)
             if case.state == "received":
                 case.state = "read"
+            if case.read_by is not None:
+                note_read(case.read_by, today)
             case.read_by = None
             for message in db.session.scalars(select(Message).where(Message.case_id == case_id, Message.waiting)):
                 message.waiting = False

@@ -41,14 +41,15 @@ team = AppGroup("team", help="The independent team: invite someone, take someone
     "--lock", type=click.Choice(["A", "B", "none"]), default="none", help="The one lock of names they may hold."
 )
 @click.option("--duty", is_flag=True, help="They are safeguarding lead or a deputy.")
+@click.option("--trustee", is_flag=True, help="They read complaints about us and nothing else.")
 @with_appcontext
-def invite(sign_in_name: str, shown_as: str, lock: str, duty: bool) -> None:
+def invite(sign_in_name: str, shown_as: str, lock: str, duty: bool, trustee: bool) -> None:
     """Print a link with which someone makes their sign-in, once.
 
     It opens nothing: colleagues who hold keys pass them on, on the page "Keys". Someone who lost their passphrase is
     invited again under the same name and starts with no keys.
     """
-    who = Newcomer(sign_in_name, shown_as, None if lock == "none" else lock, duty)
+    who = Newcomer(sign_in_name, shown_as, None if lock == "none" else lock, duty, trustee)
     try:
         token = joining.invite(who, clock.today(), _settings().invitation_days)
     except CannotInvite as cannot:
@@ -80,9 +81,8 @@ def listing() -> None:
         select(Staff, held.c.number).outerjoin(held, held.c.staff_id == Staff.id).order_by(Staff.sign_in_name)
     )
     for person, keys in rows:
-        marks = (
-            f"lock {person.lock_side or 'none'}{', on duty' if person.duty else ''}{'' if person.active else ', left'}"
-        )
+        marks = f"lock {person.lock_side or 'none'}{', on duty' if person.duty else ''}"
+        marks += f"{', trustee' if person.trustee else ''}{'' if person.active else ', left'}"
         click.echo(f"{person.sign_in_name:20} {person.shown_as:30} {marks:24} {keys or 0} keys")
 
 

@@ -49,6 +49,8 @@ def may_hold(person: Staff, key: SealingKey, conflicts: set[tuple[bytes, bytes]]
     """Whether this person may hold this key at all: their own lock only, duty keys on duty only, no conflict."""
     if not person.active or (person.id, key.caseload_id or b"") in conflicts:
         return False
+    if person.trustee or key.kind == "trustee":
+        return person.trustee and key.kind == "trustee"
     if key.kind == "lock":
         return person.lock_side == key.side
     return person.duty if key.kind == "duty" else True
@@ -112,6 +114,11 @@ def to_make(staff: Staff) -> Sequence[ToMake]:
         (key.kind, key.side, key.caseload_id)
         for key in db.session.scalars(select(SealingKey).where(~SealingKey.retired))
     }
+    wanted = [ToMake("trustee", "-", None)] if staff.trustee else _to_make_on_the_team(staff)
+    return [w for w in wanted if (w.kind, w.side, w.caseload.id if w.caseload else None) not in there]
+
+
+def _to_make_on_the_team(staff: Staff) -> list[ToMake]:
     wanted = [ToMake("signing", "-", None)]
     if staff.duty:
         wanted.append(ToMake("duty", "-", None))
@@ -119,7 +126,7 @@ def to_make(staff: Staff) -> Sequence[ToMake]:
         wanted.append(ToMake("caseload", "-", caseload))
         if staff.lock_side:
             wanted.append(ToMake("lock", staff.lock_side, caseload))
-    return [w for w in wanted if (w.kind, w.side, w.caseload.id if w.caseload else None) not in there]
+    return wanted
 
 
 def make_missing(keyring: Keyring, today: date) -> int:

@@ -93,7 +93,12 @@ def grant(keyring: Keyring, key: SealingKey, person: Staff) -> None:
 
 
 def grant_pair(key: SealingKey, pair: KeyPair, person: Staff) -> None:
-    """Seal an open key to one person. Adds to the current write transaction."""
+    """Seal an open key to one person. Adds to the current write transaction.
+
+    Trustees hold the trustees' key and no other, and nobody else holds it: anything else raises NotGranted.
+    """
+    if (key.kind == "trustee") != bool(person.trustee):
+        raise NotGranted
     db.session.add(
         Grant(
             key_id=key.id,

@@ -14,6 +14,10 @@ ANYONE: Final = "anyone"
 TEAM: Final = "team"
 TEAM_STEP: Final = "team, before the passkey"
 UNLOCKED: Final = "team, unlocked"
+TRUSTEE: Final = "trustee, unlocked"
+EITHER: Final = "team or trustee, unlocked"
+OPEN: Final = frozenset({UNLOCKED, TRUSTEE, EITHER})
+"""These need open keys."""
 LEADER: Final = "leader"
 CHARTER: Final = "leader, before the charter"
 FIRST_FACTOR: Final = "leader, before the second factor"
@@ -83,6 +87,17 @@ WHO: Final[dict[str, str]] = {
     "complaints.begin": ANYONE,
     "complaints.take_step": ANYONE,
     "complaints.put_name": ANYONE,
+    "our_figures.page": ANYONE,
+    "review.care_page": UNLOCKED,
+    # complaints about us
+    "to_trustee.write": ANYONE,
+    "to_trustee.send": ANYONE,
+    "to_trustee.mine": ANYONE,
+    "to_trustee.take_back": ANYONE,
+    "review.trustee": TRUSTEE,
+    "review.open_for_trustee": TRUSTEE,
+    "review.acknowledge": TRUSTEE,
+    "review.answer_as_trustee": TRUSTEE,
     "review.sign_in": ANYONE,
     "review.sign_in_now": ANYONE,
     "review.join": ANYONE,
@@ -90,9 +105,9 @@ WHO: Final[dict[str, str]] = {
     "review.sign_out": TEAM_STEP,
     "review.passkey": TEAM_STEP,
     "review.use_passkey": TEAM_STEP,
-    "review.passkeys": UNLOCKED,
-    "review.add_passkey": UNLOCKED,
-    "review.forget_passkeys": UNLOCKED,
+    "review.passkeys": EITHER,
+    "review.add_passkey": EITHER,
+    "review.forget_passkeys": EITHER,
     "review.second_factor": TEAM,
     "review.set_second_factor": TEAM,
     "review.unlock": TEAM,
@@ -155,9 +170,9 @@ WHO: Final[dict[str, str]] = {
     "review.legal_orders": UNLOCKED,
     "review.write_order": UNLOCKED,
     "review.answer_order": UNLOCKED,
-    "review.keys": UNLOCKED,
-    "review.make_keys": UNLOCKED,
-    "review.pass_on": UNLOCKED,
+    "review.keys": EITHER,
+    "review.make_keys": EITHER,
+    "review.pass_on": EITHER,
     "review.conflict": UNLOCKED,
     "review.rotate": UNLOCKED,
     "review.reseal": UNLOCKED,
@@ -190,6 +205,7 @@ KEEPS_TYPED: Final = frozenset({
     "agency.join_now", "agency.keep_mail", "agency.send_answer", "agency.set_second_factor", "agency.sign_in_now",
     "come_back.enter",
     "complaints.begin", "complaints.put_name", "complaints.take_step", "review.complaint_step", "review.write_order",
+    "to_trustee.send", "review.answer_as_trustee",
     "come_back.write", "review.code_second", "review.correct", "review.decide_danger", "review.join_now",
     "agency.answer_statement", "review.begin_statement", "review.write_statement",
     "review.open_case",

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from feedback_app import clock
 from feedback_app.answers import reports
 from feedback_app.answers.reports import ReadReport
+from feedback_app.casework import to_trustee
 from feedback_app.extensions import db
 from feedback_app.intake import come_back, draft
 from feedback_app.intake.come_back import NothingThere, Returned, StillKeepingSafe
@@ -41,6 +42,10 @@ def enter() -> Response | tuple[str, int]:
     except NotACode as wrong:
         return _ask(typed, str(wrong)), 422
     except NothingThere as nothing:
+        if about_us := to_trustee.enter(keys.lookup, keys.pair, clock.today()):
+            response = redirect(url_for("to_trustee.mine"), 303)
+            cookies.put(response, cookies.RETURN, about_us)
+            return response
         browser = draft.new_secret()
         if draft.resume(keys, browser, clock.today(), settings().draft_days):
             response = redirect(url_for("tell_us.check"), 303)

@@ -94,6 +94,7 @@ def add(app: Flask) -> None:
             "reason_words": reason_words(),
             "tones": STATUS_TONES,
             "before": words_before(settings()),
+            "can_write": "to_trustee.write" in known,
             "has_tell_us": "tell_us.start" in known,
         }
 
@@ -108,7 +109,7 @@ def _nav(known: dict[str, Any]) -> list[tuple[str, str, bool]]:
 
 
 def _footer() -> list[tuple[str, str]]:
-    return [
+    links = [
         ("Our promises", url_for("about.promises")),
         ("Your privacy", url_for("about.privacy")),
         ("How we count", url_for("about.how_we_count")),
@@ -117,3 +118,6 @@ def _footer() -> list[tuple[str, str]]:
         ("Records and family", url_for("about.records")),
         ("Complain about us", url_for("about.complain_about_us")),
     ]
+    if "our_figures.page" in current_app.view_functions:
+        links.append(("How we did", url_for("our_figures.page")))
+    return links

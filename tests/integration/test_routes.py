@@ -20,6 +20,7 @@ from feedback_app.models.testimony import StaffSession
 from feedback_app.web.access import (
     ANYONE,
     CHARTER,
+    EITHER,
     FIRST_FACTOR,
     KEEPS_TYPED,
     LEADER,
@@ -27,18 +28,22 @@ from feedback_app.web.access import (
     NO_TOKEN_NEEDED,
     TEAM,
     TEAM_STEP,
+    TRUSTEE,
     UNLOCKED,
     WHO,
 )
 from tests.house import PASSPHRASE, House
 from tests.page_inspector import InspectedClient
 from tests.places import app_for_tests, close_engines
+from tests.trustees import add_trustee
 
 CALLERS = {
-    ANYONE: {"anonymous", "leader", "new leader", "waiting leader", "locked", "waiting", "unlocked"},
-    TEAM_STEP: {"locked", "waiting", "unlocked"},
-    TEAM: {"locked", "unlocked"},
+    ANYONE: {"anonymous", "leader", "new leader", "waiting leader", "locked", "waiting", "unlocked", "trustee"},
+    TEAM_STEP: {"locked", "waiting", "unlocked", "trustee"},
+    TEAM: {"locked", "unlocked", "trustee"},
     UNLOCKED: {"unlocked"},
+    TRUSTEE: {"trustee"},
+    EITHER: {"unlocked", "trustee"},
     LEADER: {"leader"},
     CHARTER: {"leader", "new leader"},
     FIRST_FACTOR: {"leader", "new leader"},
@@ -49,6 +54,7 @@ NO_SUCH_ID = "00" * 16
 EXAMPLES = {
     "key": "happened",
     "page": "harbourlands",
+    "which": "data-protection",
     "theme": "B1-",
     "filename": "app.css",
     "label": "00",
@@ -108,6 +114,7 @@ def browsers(house: House, minutes_later: Callable[[int], None]) -> dict[str, In
     minutes_later(house.settings.idle_minutes + 10)
     rested.visit("/team/")
     assert rested.page.title.startswith("Unlock")
+    add_trustee(house)
     waiting = house.sign_in("wren", house.another_browser())
     waiting_leader = house.sign_in_leader("harbourlands", house.another_browser())
     with house.client.application.app_context(), writing():
@@ -123,6 +130,7 @@ def browsers(house: House, minutes_later: Callable[[int], None]) -> dict[str, In
         "new leader": house.sign_in_leader("fernhill", house.another_browser()),
         "locked": rested,
         "unlocked": house.sign_in("amara", house.another_browser()),
+        "trustee": house.sign_in("iris", house.another_browser()),
     }
 
 

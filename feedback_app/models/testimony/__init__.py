@@ -26,12 +26,15 @@ from feedback_app.models.testimony.publishing import (
     Spending,
     StatementDraft,
 )
+from feedback_app.models.testimony.tally import ReadTally
 from feedback_app.models.testimony.trail import Act, Outgoing
+from feedback_app.models.testimony.trustee import ToTrustee, TrusteeAnswer
 
 __all__ = [
     "Act", "Agreement", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict", "Draft",
     "DutyAlert", "DutyLook", "Grant", "Invitation", "LegalOrder", "Message", "NameRequest", "Outgoing", "Passkey",
-    "Period", "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord",
-    "SealingKey", "SecondCoding", "Spending", "Staff", "StaffSession", "StatementDraft", "Testimony", "WaitingMail",
-    "new_id",
+    "Period", "ReadTally",
+    "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",
+    "SecondCoding", "Spending", "Staff", "StaffSession", "StatementDraft", "Testimony",
+    "ToTrustee", "TrusteeAnswer", "WaitingMail", "new_id",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ class Invitation(Testimony):
     shown_as: Mapped[str] = mapped_column(String(120))
     lock_side: Mapped[str | None] = mapped_column(String(1))
     duty: Mapped[bool] = mapped_column(default=False)
+    trustee: Mapped[bool] = mapped_column(default=False)
     expires_on: Mapped[date]
 
     __table_args__ = (

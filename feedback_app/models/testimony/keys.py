@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.models.testimony.base import HasId, RecordId, Testimony
 
-KINDS = ("caseload", "lock", "duty", "signing")
+KINDS = ("caseload", "lock", "duty", "signing", "trustee")
 
 
 class Caseload(HasId, Testimony):
@@ -58,7 +58,7 @@ class Staff(HasId, Testimony):
     """One of the independent team. `lock_side` is the one lock of names that this person may ever hold.
 
     `second_factor` is locked under the passphrase; `last_factor` is a keyed hash of the last code used, so that none
-    works twice and no time of a sign-in is kept.
+    works twice and no time of a sign-in is kept. A `trustee` reads complaints about us and nothing else.
     """
 
     __tablename__ = "staff"
@@ -67,6 +67,7 @@ class Staff(HasId, Testimony):
     shown_as: Mapped[str] = mapped_column(String(120))
     lock_side: Mapped[str | None] = mapped_column(String(1))
     duty: Mapped[bool] = mapped_column(default=False)
+    trustee: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -78,6 +79,7 @@ class Staff(HasId, Testimony):
     __table_args__ = (
         UniqueConstraint("id", "lock_side"),
         CheckConstraint("lock_side IS NULL OR lock_side IN ('A', 'B')", name="lock_side"),
+        CheckConstraint("NOT trustee OR (lock_side IS NULL AND NOT duty)", name="trustee"),
         Testimony.__table_args__,
     )
 

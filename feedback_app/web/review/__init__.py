@@ -3,6 +3,7 @@
 from feedback_app.web.review import (
     answers,
     before_closing,
+    care,
     cases,
     complaints,
     contacts,
@@ -16,10 +17,11 @@ from feedback_app.web.review import (
     second_coder,
     sign_in,
     statements,
+    trustee,
 )
 from feedback_app.web.review.blueprint import pages
 
 __all__ = [
-    "answers", "before_closing", "cases", "complaints", "contacts", "corrections", "danger", "keys", "names", "orders",
-    "pages", "periods", "publishing", "second_coder", "sign_in", "statements",
+    "answers", "before_closing", "care", "cases", "complaints", "contacts", "corrections", "danger", "keys", "names",
+    "orders", "pages", "periods", "publishing", "second_coder", "sign_in", "statements", "trustee",
 ]  # fmt: skip

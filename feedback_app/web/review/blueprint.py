@@ -15,6 +15,8 @@ def _who() -> dict[str, Any]:
     if here is None or here.waits:
         return {"home_url": url_for("review.sign_in")}
     links = [("Today", "today"), ("Names", "name_requests"), ("Agencies' answers", "answers"), ("Keys", "keys")]
+    if here.staff.trustee:
+        links = [("Complaints about us", "trustee"), ("Keys", "keys")]
     if here.staff.duty:
         links.insert(1, ("Danger", "danger"))
     nav = [(words, url_for(f"review.{to}"), request.endpoint == f"review.{to}") for words, to in links]
@@ -22,5 +24,5 @@ def _who() -> dict[str, Any]:
         "signed_in_as": here.staff.shown_as,
         "sign_out_url": url_for("review.sign_out"),
         "nav": nav if here.keyring else [],
-        "home_url": url_for("review.today"),
+        "home_url": url_for("review.trustee" if here.staff.trustee else "review.today"),
     }

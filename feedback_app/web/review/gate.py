@@ -11,7 +11,7 @@ from feedback_app.accounts import team
 from feedback_app.accounts.team import SignedIn
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.web import cookies
-from feedback_app.web.access import KEEPS_TYPED, TEAM_STEP, UNLOCKED
+from feedback_app.web.access import KEEPS_TYPED, OPEN, TEAM_STEP, TRUSTEE, UNLOCKED
 from feedback_app.web.page import settings
 
 
@@ -24,10 +24,19 @@ def gate(who: str) -> Any:
     g.here = here
     if here.waits and who != TEAM_STEP:
         return _first("review.passkey")
-    if who == UNLOCKED and settings().second_factor and here.staff.second_factor is None:
+    if who in OPEN and settings().second_factor and here.staff.second_factor is None:
         return _first("review.second_factor")
-    if who == UNLOCKED and here.keyring is None:
+    if who in OPEN and here.keyring is None:
         return _first("review.unlock")
+    return _other_room(who, here.staff.trustee)
+
+
+def _other_room(who: str, trustee: bool) -> Any:
+    """The team never enters a trustee's pages, nor a trustee the team's."""
+    if who == UNLOCKED and trustee:
+        return _first("review.trustee")
+    if who == TRUSTEE and not trustee:
+        return _first("review.today")
     return None
 
 

@@ -44,6 +44,7 @@ def _page(error: str = "") -> str:
         to_make=holding.to_make(here().staff),
         left=resealing.left_to_do(keyring()),
         error=error,
+        is_trustee=here().staff.trustee,
     )
 
 

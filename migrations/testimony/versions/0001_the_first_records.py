@@ -44,6 +44,7 @@ def upgrade() -> None:
     sa.Column('shown_as', sa.String(length=120), nullable=False),
     sa.Column('lock_side', sa.String(length=1), nullable=True),
     sa.Column('duty', sa.Boolean(), nullable=False),
+    sa.Column('trustee', sa.Boolean(), nullable=False),
     sa.Column('expires_on', sa.Date(), nullable=False),
     sa.CheckConstraint("lock_side IS NULL OR lock_side IN ('A', 'B')", name=op.f('ck_invitation_lock_side')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_invitation')),
@@ -67,6 +68,7 @@ def upgrade() -> None:
     sa.Column('shown_as', sa.String(length=120), nullable=False),
     sa.Column('lock_side', sa.String(length=1), nullable=True),
     sa.Column('duty', sa.Boolean(), nullable=False),
+    sa.Column('trustee', sa.Boolean(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('salt', sa.LargeBinary(length=16), nullable=False),
     sa.Column('verifier', sa.LargeBinary(length=32), nullable=False),
@@ -76,6 +78,7 @@ def upgrade() -> None:
     sa.Column('last_factor', sa.LargeBinary(length=32), nullable=True),
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.CheckConstraint("lock_side IS NULL OR lock_side IN ('A', 'B')", name=op.f('ck_staff_lock_side')),
+    sa.CheckConstraint('NOT trustee OR (lock_side IS NULL AND NOT duty)', name=op.f('ck_staff_trustee')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_staff')),
     sa.UniqueConstraint('id', 'lock_side', name=op.f('uq_staff_id')),
     sa.UniqueConstraint('sign_in_name', name=op.f('uq_staff_sign_in_name')),
@@ -140,7 +143,7 @@ def upgrade() -> None:
     sa.Column('id', sa.LargeBinary(length=16), nullable=False),
     sa.CheckConstraint("(kind = 'lock' AND side IN ('A', 'B')) OR (kind <> 'lock' AND side = '-')", name=op.f('ck_sealing_key_side')),
     sa.CheckConstraint("(kind IN ('caseload', 'lock')) = (caseload_id IS NOT NULL)", name=op.f('ck_sealing_key_caseload')),
-    sa.CheckConstraint("kind IN ('caseload', 'lock', 'duty', 'signing')", name=op.f('ck_sealing_key_kind')),
+    sa.CheckConstraint("kind IN ('caseload', 'lock', 'duty', 'signing', 'trustee')", name=op.f('ck_sealing_key_kind')),
     sa.ForeignKeyConstraint(['caseload_id'], ['caseload.id'], name=op.f('fk_sealing_key_caseload_id_caseload')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sealing_key')),
     sa.UniqueConstraint('id', 'side', name=op.f('uq_sealing_key_id')),
@@ -213,6 +216,50 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     # End of duty.
+
+    # Trustees.
+    op.create_table('to_trustee',
+    sa.Column('about', sa.String(length=4), nullable=False),
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('lookup', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('person_key', sa.LargeBinary(length=1216), nullable=True),
+    sa.Column('came', sa.Date(), nullable=False),
+    sa.Column('acknowledged', sa.Date(), nullable=True),
+    sa.Column('ended', sa.Date(), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.CheckConstraint("about IN ('us', 'data')", name=op.f('ck_to_trustee_about')),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_to_trustee_key_id_sealing_key')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_to_trustee')),
+    sa.UniqueConstraint('lookup', name=op.f('uq_to_trustee_lookup')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('trustee_answer',
+    sa.Column('complaint_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('for_person', sa.LargeBinary(), nullable=False),
+    sa.Column('for_trustee', sa.LargeBinary(), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['complaint_id'], ['to_trustee.id'], name=op.f('fk_trustee_answer_complaint_id_to_trustee'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_trustee_answer_key_id_sealing_key')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_trustee_answer')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('trustee_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_trustee_answer_complaint_id'), ['complaint_id'], unique=False)
+    # End of trustees.
+
+    # Our own figures.
+    op.create_table('read_tally',
+    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('how', sa.String(length=10), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('year', 'how', name=op.f('pk_read_tally')),
+    sqlite_with_rowid=False
+    )
+    # End of our own figures.
 
     # Complaints.
     op.create_table('complaint',
@@ -519,6 +566,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_message_case_id'))
 
     op.drop_table('message')
+
+    op.drop_table('read_tally')
+    with op.batch_alter_table('trustee_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_trustee_answer_complaint_id'))
+
+    op.drop_table('trustee_answer')
+    op.drop_table('to_trustee')
     op.drop_table('duty_look')
     op.drop_table('duty_alert')
     with op.batch_alter_table('safeguarding_record', schema=None) as batch_op:

@@ -1,0 +1,19 @@
+"""A trustee in the staffed house: an account that reads complaints about us, and nothing else."""
+
+from __future__ import annotations
+
+from feedback_app.accounts import team
+from feedback_app.database import writing
+from feedback_app.extensions import db
+from feedback_app.sealed.keyring import make_key
+from tests.house import PASSPHRASE, House
+
+
+def add_trustee(house: House, *, with_key: bool = True) -> None:
+    """Iris, a trustee."""
+    with house.client.application.app_context(), writing():
+        person = team.new_staff("iris", "Iris, a trustee", PASSPHRASE, None, trustee=True)
+        db.session.add(person)
+        db.session.flush()
+        if with_key:
+            make_key("trustee", [person])
