@@ -165,6 +165,13 @@ def write_to_person(keyring: Keyring, case_id: RecordId, text: str, today: date)
         trail.record(Act, today, keyring.staff_id, "sent a message", case_id)
 
 
+def add_message(case: Case, text: str, team_key: bytes, today: date) -> None:
+    """Add a message of the team to the transaction of an act. The case has a code (`person_key`) and is locked."""
+    message = _message(Line("team", text), case, team_key, today)
+    message.place = next_place(case.id)
+    db.session.add(message)
+
+
 def _message(line: Line, case: Case, team_key: bytes, today: date) -> Message:
     message_id = new_id()
     assert case.person_key is not None

@@ -10,6 +10,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from feedback_app.audit import trail
+from feedback_app.casework import safeguarding
+from feedback_app.casework.cases import add_message
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Case, Closing, Period, RecordId
@@ -17,6 +19,7 @@ from feedback_app.publishing.copies import alike, bursts
 from feedback_app.publishing.sentence_check import AT_A_TIME
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.vault import open_words
+from feedback_app.words.load import load
 
 REASONS: Final = {
     "copy": "A copy of another response",
@@ -90,6 +93,7 @@ def _texts(keyring: Keyring, period: Period) -> Iterator[tuple[RecordId, str]]:
 def leave_out(keyring: Keyring, period_id: RecordId, case_ids: Collection[RecordId], reason: str, today: date) -> None:
     """Leave responses out of the count: readings destroyed, words kept, each recorded with a reason of REASONS.
 
+    Who has a code is told on their page, unless somebody works on danger there: others may read that page too.
     All or none. Raises CannotLeaveOut when the period is closed, nothing or no reason was chosen, or one of them is not
     of this period or was not read by a person; NotGranted when one is not open to this person.
     """
@@ -106,7 +110,16 @@ def leave_out(keyring: Keyring, period_id: RecordId, case_ids: Collection[Record
         if any(case.state != "read" for case in cases):
             raise CannotLeaveOut("Somebody must read a response before it is left out. Open it first.")
         for case in cases:
-            keyring.key(case.key_id)
+            team_key = keyring.key(case.key_id).public
             case.state, case.sealed_reading = "left_out", None
             trail.record(Act, today, keyring.staff_id, "left out of the count", case.id, REASONS[reason])
+            if case.person_key is not None and not safeguarding.is_open(case.id):
+                add_message(case, told(reason), team_key, today)
+                trail.record(Act, today, keyring.staff_id, "sent a message", case.id)
     forget_at_once("testimony")
+
+
+def told(reason: str) -> str:
+    """What a person reads whose response was left out for this reason of REASONS: no blame, and what they can do."""
+    words = load("left_out")
+    return "\n\n".join((words["first"], words["why"][reason], words["then"]))

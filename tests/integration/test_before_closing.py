@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from feedback_app.casework.safeguarding import Decision, decide
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Case, Closing
-from feedback_app.publishing.before_closing import CannotLeaveOut, leave_out, look
+from feedback_app.models.testimony import Act, Case, Closing, Message
+from feedback_app.publishing.before_closing import REASONS, CannotLeaveOut, leave_out, look
+from feedback_app.publishing.before_closing import told as words_for
 from feedback_app.publishing.close import close
 from feedback_app.publishing.copies import alike, bursts
 from tests.house import DAY, PERIODS, keyring_of, tell
 from tests.integration.everything import kept
+from tests.pages.reading_grade import grade
 
 STARTS, ENDS = PERIODS["over"]
 PRAISE = "The agency was wonderful from start to end and everybody should be grateful for all that they did for us."
@@ -141,6 +145,38 @@ def test_a_theme_that_the_codebook_does_not_have_is_said_kindly_and_nothing_is_c
     assert "Correct that reading, then close again" in house.client.press("Close this period", 422).words
     with app.app_context():
         assert db.session.scalars(select(Closing).where(Closing.period_id == period)).all() == []
+
+
+class TestToldOnTheirPage:
+    @pytest.mark.parametrize("reason", REASONS)
+    def test_that_it_was_read_why_and_what_they_can_do(self, house, settings, period, app, reason):
+        with app.app_context():
+            mine = tell(settings, PRAISE, code=True, came=STARTS, themes=("A1+",))
+            leave_out(keyring_of("amara"), period, [mine.case_id], reason, DAY)
+            (message,) = db.session.scalars(select(Message).where(Message.case_id == mine.case_id)).all()
+            assert words_for(reason).encode() not in message.for_person + message.for_team
+        page = house.come_back(mine.code)
+        for part in words_for(reason).split("\n\n"):
+            assert part in page.words
+        assert "will be counted" not in page.words
+
+    def test_in_easy_words_without_blame(self):
+        for reason in REASONS:
+            parts = [part for part in re.split(r"(?<=[.?:])\s+", words_for(reason)) if part]
+            assert grade(parts) <= 6
+
+    def test_nothing_is_sent_while_somebody_works_on_danger_nor_without_a_code(self, house, settings, period, app):
+        with app.app_context():
+            mine = tell(settings, PRAISE, code=True, came=STARTS, themes=("A1+",))
+            bare = tell(settings, PRAISE, came=STARTS, themes=("A1+",))
+            made = Decision("A threat.", "We rang.", "It was plain.", "Nobody.")
+            decide(keyring_of("amara"), mine.case_id, made, still_open=True, today=DAY)
+            leave_out(keyring_of("amara"), period, [mine.case_id, bare.case_id], "copy", DAY)
+            theirs = Message.case_id.in_([mine.case_id, bare.case_id])
+            assert db.session.scalars(select(Message).where(theirs)).all() == []
+        page = house.come_back(mine.code)
+        assert "This time it was not counted" in page.words
+        assert words_for("copy").split("\n\n")[1] not in page.words
 
 
 def test_before_the_period_is_over_no_machine_reads(house, records, app):
