@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.codebook import CODEBOOK
@@ -22,12 +22,14 @@ def report(
     level: str = "agency",
     before: NoisedTable | Iterable[NoisedTable] | None = None,
     not_heard: Sequence[str] = (),
+    gone: Collection[str] = (),
 ) -> ReleasedReport:
     """The report that may be shown from one noised table, or from several added up. Costs no budget.
 
     `level` "agency" or "region" leaves out voices and themes that are national only. `before` is the
     period before, for the trend; with another method or codebook there is none. `not_heard` are voices
-    from which the team has not heard enough; those too few to be named are left out. Raises
+    from which the team has not heard enough; those too few to be named are left out. `gone` are keys of
+    numbers ("B1-", "B-") that were taken out of the report before: nothing is compared with them. Raises
     CannotCombine, or ValueError for a level that is not known or a codebook that is not this one.
     """
     table = _together(tables)
@@ -40,7 +42,7 @@ def report(
             f"This table was counted with codebook {table.codebook}; this is codebook {CODEBOOK.version}. "
             "Make the report with the version it was counted with."
         )
-    return _Release(table, level, _comparable(table, before)).make(tuple(not_heard))
+    return _Release(table, level, _comparable(table, before), gone).make(tuple(not_heard))
 
 
 def _together(tables: NoisedTable | Iterable[NoisedTable]) -> NoisedTable:
@@ -81,8 +83,9 @@ class _Cell:
 class _Release:
     """The arithmetic of one report; holds only noisy numbers."""
 
-    def __init__(self, table: NoisedTable, level: str, then: NoisedTable | None) -> None:
+    def __init__(self, table: NoisedTable, level: str, then: NoisedTable | None, gone: Collection[str]) -> None:
         self.table, self.level, self.then = table, level, then
+        self.gone = {key for each in gone for key in (each, f"{each[:1]}{each[-1:]}")}  # its family's sum holds it
         self.left_out = {
             code for code in _codes(table)
             if (CODEBOOK.codes[code].national_only and level != "nation") or not self._may_name(code)
@@ -161,7 +164,7 @@ class _Release:
         return (cell.ceiling, True) if cell.ceiling >= METHOD.least_count else (None, False)
 
     def _trend(self, cell: _Cell) -> str:
-        if cell.then is None:
+        if cell.then is None or cell.key in self.gone:
             return ""
         then, noise = cell.then
         chance = METHOD.trend_error_a_report / (2 * len(self.cells))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from analysis.disclose import NoisedTable, UnknownTheme, disclose
@@ -76,6 +76,7 @@ def _may_close(period_id: RecordId, today: date) -> tuple[Period, Caseload]:
     caseload = db.session.get_one(Caseload, period.caseload_id)
     if today < period.ends:
         raise CannotClose(f"This period is not over. It can be closed from {period.ends:%-d %B %Y}.")
+    _refuse_clock_set_back(caseload.id, today)
     if db.session.scalar(select(Closing.id).where(Closing.period_id == period_id)):
         raise CannotClose("This period has been closed. Its noise was drawn once and is never drawn again.")
     spent = db.session.execute(select(Spending).where(Spending.caseload_id == caseload.id)).scalars().all()
@@ -85,6 +86,17 @@ def _may_close(period_id: RecordId, today: date) -> tuple[Period, Caseload]:
     if this_year + 2.0 > MOST_A_YEAR + 1e-9:
         raise CannotClose("This year's privacy budget for this agency is spent. It can be closed with next year's.")
     return period, caseload
+
+
+def _refuse_clock_set_back(caseload_id: RecordId, today: date) -> None:
+    """A clock that is wrong would close a period too early or date a closing before the one it follows."""
+    mine = select(func.max(Closing.day)).join(Period, Period.id == Closing.period_id)
+    last = db.session.scalar(mine.where(Period.caseload_id == caseload_id))
+    if last is not None and today < last:
+        raise CannotClose(
+            f"This machine says it is {today:%-d %B %Y}, but a period was closed on {last:%-d %B %Y}. "
+            "Set its clock right, then close again."
+        )
 
 
 def _keep(keyring: Keyring, period: Period, caseload: Caseload, table: NoisedTable, today: date) -> Report:

@@ -24,6 +24,7 @@ from feedback_app.models.published import Release
 from feedback_app.models.testimony import Act, Caseload, Closing, Period, RecordId, Report, ReportCorrection, new_id
 from feedback_app.publishing.report import (
     OPENING,
+    SECOND_CHECK,
     SENTENCE_LETTERS,
     TICK_EACH,
     CannotRelease,
@@ -221,10 +222,11 @@ def _after(found: Correcting, today: date, head: tuple[int, bytes]) -> dict[str,
 def release(keyring: Keyring, report_id: RecordId, today: date, *, ticked: Collection[str]) -> bytes:
     """Sign as the second person and put the correction in the outbox, in one transaction. Its hash.
 
-    `ticked` are marks of Correcting.to_tick. Raises CannotRelease when one is missing, when none waits or it is one's
-    own; NotGranted without the signing key.
+    `ticked` are marks of Correcting.to_tick. Raises CannotRelease when one is missing, when a text could point to one
+    family by what is open to this person, when none waits or it is one's own; NotGranted without the signing key.
     """
     _, pair = keyring.current("signing")
+    checked = _checked_by_second(keyring, report_id, today)
     with writing():
         db.session.get(Report, report_id, with_for_update=True)
         found = find(keyring, report_id)
@@ -233,7 +235,7 @@ def release(keyring: Keyring, report_id: RecordId, today: date, *, ticked: Colle
             raise CannotRelease(NOT_WAITING)
         if row.written_by == keyring.staff_id:
             raise CannotRelease("You wrote this correction. A second person must read it and release it.")
-        if not set(found.to_tick) <= set(ticked):
+        if not set(found.to_tick) <= set(ticked) & checked:
             raise CannotRelease(TICK_EACH)
         sure = ", ".join(key for key, _ in found.to_tick.values())
         trail.record(Act, today, keyring.staff_id, "corrected a report", report_id, f"No one family: {sure}")
@@ -244,6 +246,21 @@ def release(keyring: Keyring, report_id: RecordId, today: date, *, ticked: Colle
         row.release_hash = hashlib.sha256(body).digest()
         db.session.add(outgoing(CORRECTION, body, sign(body, pair), pair.public))
     return row.release_hash
+
+
+def _checked_by_second(keyring: Keyring, report_id: RecordId, today: date) -> set[str]:
+    """The marks of the new texts, held once more against what is open to the second person: it may be other words.
+
+    Raises CannotRelease when something in them could point to one family.
+    """
+    found = find(keyring, report_id)
+    if found.row is None or found.row.state != "waiting" or found.row.written_by == keyring.staff_id:
+        return set()
+    marks, named = found.to_tick, (found.caseload.name,)
+    faults = check(keyring, found.period.id, dict(marks.values()), named, today)
+    if faults:
+        raise CannotRelease(f"{SECOND_CHECK} {' '.join(faults.values())}")
+    return set(marks)
 
 
 def send_back(keyring: Keyring, report_id: RecordId, today: date, why: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Row, func, insert, select, update
 
 from analysis import Reading
-from analysis.disclose import contributions
+from analysis.disclose import UnknownTheme, contributions
 from feedback_app.clock import monday_of
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Case, Message, Period, RecordId, new_id
@@ -43,8 +43,7 @@ class Counting:
             last = rows[-1].id
             due_now = []
             for row in rows:
-                pair = self.keyring.key(row.key_id)
-                reading = open_reading(row.sealed_reading or b"", pair, row.id, self.period.caseload_id)
+                reading = self._opened(row)
                 opened += 1
                 if due(row.week, reading, self.period):
                     due_now.append((row, reading))
@@ -52,6 +51,16 @@ class Counting:
                     self.said(opened)
             self._destroy(due_now)
             yield from (reading for _, reading in due_now)
+
+    def _opened(self, row: CaseRow) -> Reading:
+        """A reading that can be counted. What it cannot count is said with the response's short name."""
+        pair = self.keyring.key(row.key_id)
+        try:
+            reading = open_reading(row.sealed_reading or b"", pair, row.id, self.period.caseload_id)
+            contributions(reading)
+        except UnknownTheme as unknown:
+            raise UnknownTheme(f"Response {row.id.hex()[:8]}: {unknown}") from unknown
+        return reading
 
     def _after(self, last: bytes) -> Sequence[CaseRow]:
         columns = (Case.id, Case.key_id, Case.week, Case.sealed_reading, Case.person_key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from analysis.canonical import canonical_bytes
-from analysis.disclose import NoisedTable
+from analysis.noised_table import CannotCombine, UnreadableTable
 from analysis.reading import VOICES
 from analysis.released import ReleasedReport, report
 from feedback_app import working_days
@@ -23,7 +22,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Caseload, Closing, Period, RecordId, Report
 from feedback_app.publishing import asks as asks_room
-from feedback_app.publishing import next_report
+from feedback_app.publishing import earlier, next_report
 from feedback_app.publishing.asks import Asks, UnfitAsks
 from feedback_app.publishing.sentence_check import check
 from feedback_app.sealed.keyring import Keyring
@@ -45,6 +44,11 @@ OPENING = "opening"
 
 class CannotRelease(ValueError):
     """This report cannot go out; the sentence says what is still needed."""
+
+
+class CannotMake(CannotRelease):
+    """No report can be made from the stored numbers: another codebook, or they were changed. The sentence says what
+    to do; nothing is counted again."""
 
 
 class SentencesRefused(CannotRelease):
@@ -104,29 +108,24 @@ def find(keyring: Keyring, report_id: RecordId) -> Draft:
     if found.sealed_draft is not None:
         written = open_sentences(found.sealed_draft, pair, found.id, caseload.id)
     not_heard = tuple(written.get("not_heard", ()))
-    released = report(_table(closing), before=_before(period), not_heard=not_heard)
+    released = _figures(closing, period, not_heard)
     sentences, opening = written.get("sentences", {}), written.get("opening", "")
     chosen = _chosen(written, released)
     return Draft(found, period, caseload, released, sentences, opening, not_heard, next_report.due(period), chosen)
+
+
+def _figures(closing: Closing, period: Period, not_heard: Collection[str]) -> ReleasedReport:
+    try:
+        then = earlier.before(period)
+        return report(earlier.table_of(closing), before=then.table, not_heard=tuple(not_heard), gone=then.taken_out)
+    except (CannotCombine, UnreadableTable) as unfit:
+        raise CannotMake(str(unfit)) from unfit
 
 
 def _chosen(written: Mapping[str, Any], released: ReleasedReport) -> Asks:
     if "asks" not in written:
         return asks_room.proposed(released.shown())
     return Asks(tuple(written["asks"]), written["keep"])
-
-
-def _table(closing: Closing) -> NoisedTable:
-    return NoisedTable.from_dict(json.loads(closing.noised_table))
-
-
-def _before(period: Period) -> NoisedTable | None:
-    closing = db.session.scalar(
-        select(Closing)
-        .join(Period, Period.id == Closing.period_id)
-        .where(Period.caseload_id == period.caseload_id, Period.ends == period.starts)
-    )
-    return _table(closing) if closing else None
 
 
 def write(

@@ -78,7 +78,12 @@ def seal_reading(reading: Reading, public: bytes, case_id: bytes, caseload_id: b
 
 
 def open_reading(sealed: bytes, pair: KeyPair, case_id: bytes, caseload_id: bytes) -> Reading:
-    return Reading.from_dict(json.loads(open_sealed(sealed, pair, Place("reading", case_id, caseload_id))))
+    """Raises CannotOpen also when what is inside is no reading that this version knows."""
+    plain = open_sealed(sealed, pair, Place("reading", case_id, caseload_id))
+    try:
+        return Reading.from_dict(json.loads(plain))
+    except ValueError as unreadable:
+        raise CannotOpen from unreadable
 
 
 def seal_contact(contact: Mapping[str, str], public: bytes, case_id: bytes) -> bytes:

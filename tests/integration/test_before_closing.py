@@ -139,10 +139,14 @@ def test_on_the_page_a_person_looks_leaves_out_and_closes(house, told, period, a
 
 def test_a_theme_that_the_codebook_does_not_have_is_said_kindly_and_nothing_is_counted(house, settings, period, app):
     with app.app_context():
-        tell(settings, PRAISE, came=STARTS, themes=("Q9-",))
+        strange = tell(settings, PRAISE, came=STARTS, themes=("Q9-",)).case_id
     house.sign_in("amara")
     house.client.visit(f"/team/period/{period.hex()}")
-    assert "Correct that reading, then close again" in house.client.press("Close this period", 422).words
+    page = house.client.press("Close this period", 422)
+    assert "Correct that reading, then close again" in page.words
+    assert f"Response {strange.hex()[:8]}" in page.words
+    house.client.visit(f"/team/case/{strange.hex()}")
+    assert PRAISE in house.client.press("Open the words", why="To check the themes").words
     with app.app_context():
         assert db.session.scalars(select(Closing).where(Closing.period_id == period)).all() == []
 

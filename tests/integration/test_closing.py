@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
+from analysis.canonical import digest
 from feedback_app.audit import trail
+from feedback_app.casework.cases import correct_reading
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.intake import come_back
@@ -27,8 +29,9 @@ from feedback_app.models.testimony import (
     new_id,
 )
 from feedback_app.publishing.close import MOST_A_YEAR, CannotClose, close
+from feedback_app.publishing.report import CannotMake, find
 from feedback_app.sealed.keyring import NotGranted
-from feedback_app.sealed.suite import CannotOpen
+from feedback_app.sealed.suite import CannotOpen, Place, seal
 from tests.house import DAY, PERIODS, keyring_of, tell
 from tests.integration.at_once import errors, together
 
@@ -152,6 +155,14 @@ class TestRefused:
         self.refused(records.periods["open"], "not over")
         assert close(keyring_of("amara"), period, ENDS)
 
+    def test_with_a_clock_that_was_set_back(self, records, period):
+        """Its weeks are over by this clock too, but a closing of this agency was dated later."""
+        close(keyring_of("amara"), period, DAY + timedelta(days=30))
+        start = PERIODS["released"][0] - timedelta(weeks=1)
+        unclosed = self.add(records, start, start + timedelta(weeks=1))
+        self.refused(unclosed, "Set its clock right", DAY + timedelta(days=29))
+        assert close(keyring_of("amara"), unclosed, DAY + timedelta(days=30))
+
     def test_no_such_period(self, period):
         self.refused(new_id(), "no such period")
 
@@ -201,6 +212,38 @@ class TestAllOrNothing:
         with pytest.raises(CannotOpen):
             close(keyring_of("amara"), period, DAY)
         assert what_stands() == before
+
+    def test_so_does_one_that_is_no_reading_of_this_version(self, told, period):
+        case = db.session.get_one(Case, told[0].case_id)
+        pair = keyring_of("amara").key(case.key_id)
+        strange = seal(
+            b'{"themes": [["B1", "!", 1.0, "oracle"]]}', pair.public, Place("reading", case.id, case.caseload_id)
+        )
+        self.spoil(told, sealed_reading=strange)
+        before = what_stands()
+        with pytest.raises(CannotOpen):
+            close(keyring_of("amara"), period, DAY)
+        assert what_stands() == before
+
+    def test_a_theme_of_another_codebook_is_named_corrected_and_then_it_closes(self, told, period, settings):
+        strange = tell(settings, "We waited.", came=IN_IT, themes=("Q9-",)).case_id
+        before = what_stands()
+        with pytest.raises(CannotClose, match=f"Response {strange.hex()[:8]}: .*theme Q9.*close again"):
+            close(keyring_of("amara"), period, DAY)
+        assert what_stands() == before
+        correct_reading(keyring_of("amara"), strange, ["B1-"], DAY)
+        assert close(keyring_of("amara"), period, DAY)
+
+    def test_a_report_counted_with_another_codebook_is_not_made_but_kept(self, period):
+        made = close(keyring_of("amara"), period, DAY, "harbourlands")
+        with writing():
+            closing = db.session.scalars(select(Closing).where(Closing.period_id == period)).one()
+            plain = json.loads(closing.noised_table) | {"codebook": "0.0 of a test"}
+            del plain["digest"]
+            kept = closing.noised_table = json.dumps(plain | {"digest": digest(plain)})
+        with pytest.raises(CannotMake, match=r"0\.0 of a test"):
+            find(keyring_of("amara"), made)
+        assert closing.noised_table == kept
 
     def test_so_does_a_reading_moved_from_another_case(self, told, period):
         self.spoil(told, sealed_reading=db.session.get_one(Case, told[1].case_id).sealed_reading)

@@ -20,11 +20,15 @@ from feedback_app.crossing.envelopes import CORRECTION, outgoing
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import Correction, Release, Reply
-from feedback_app.models.testimony import Act, Closing, Outgoing, ReportCorrection, Spending
+from feedback_app.models.testimony import Act, Case, Closing, Grant, Outgoing, Period, ReportCorrection, Spending
+from feedback_app.publishing import earlier
+from feedback_app.publishing.close import close
 from feedback_app.publishing.correct import Change, find, release, send_back, write
 from feedback_app.publishing.report import CannotRelease, SentencesRefused
+from feedback_app.publishing.report import find as draft
 from feedback_app.sealed.signing import sign
-from tests.house import DAY, keyring_of
+from feedback_app.sealed.vault import Words, seal_words
+from tests.house import DAY, PERIODS, keyring_of, tell
 from tests.integration.at_once import errors, together
 from tests.integration.everything import kept, where
 from tests.integration.kept_report import keep
@@ -138,6 +142,62 @@ class TestByTwoPeople:
         assert find(keyring_of("amara"), report_id).change.sentences == {"B1-": NEW}
 
 
+class TestSecondCheck:
+    def test_words_that_only_the_second_person_may_read_are_held_against_it(self, report_id, records):
+        hidden = Words((("happened", "A purple kettle whistled beneath grandmother's umbrella."),))
+        amara = keyring_of("amara")
+        key_id, pair = amara.current("caseload", records.caseloads["fernhill"])
+        with writing():
+            case = db.session.get_one(Case, records.told.case_id)
+            case.sealed_words, case.key_id = seal_words(hidden, pair.public, case.id, case.caseload_id), key_id
+            db.session.delete(db.session.get_one(Grant, (key_id, amara.staff_id)))
+        begin(report_id, sentences={"B1-": "A purple kettle whistled, beneath some umbrella."})
+        with pytest.raises(CannotRelease, match="what is open to you"):
+            let_out(report_id)
+        assert count(Outgoing, ~Outgoing.delivered) == 0
+        assert count(ReportCorrection, ReportCorrection.state == "waiting") == 1
+
+    def test_that_a_machine_read_is_recorded(self, report_id):
+        begin(report_id)
+        nadia = keyring_of("nadia").staff_id
+        before = count(Act, Act.what == trail.READ_BY_MACHINE, Act.actor_id == nadia)
+        let_out(report_id)
+        assert count(Act, Act.what == trail.READ_BY_MACHINE, Act.actor_id == nadia) == before + 1
+
+
+class TestLaterTrends:
+    @pytest.fixture
+    def later(self, settings, report_id, records):
+        """The next period, not closed yet, in which nobody waited: fewer than the sixty before."""
+        tell(settings, "Our worker was kind.", came=PERIODS["over"][0], themes=("A1+", "C3-"), times=60)
+        return close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
+
+    def test_are_not_drawn_against_a_number_that_was_taken_out(self, later, report_id):
+        period = db.session.get_one(Period, draft(keyring_of("amara"), later).period.id)
+        assert earlier.before(period).taken_out == frozenset()
+        assert earlier.before(period).table is not None
+        begin(report_id, taken_out=("B1-",))
+        let_out(report_id)
+        assert earlier.before(period).table is None, "nothing is compared before the correction has arrived"
+        deliver()
+        assert earlier.before(period).taken_out == {"B1-"}
+        begin(report_id, opening="Other words.", sentences={})
+        let_out(report_id)
+        deliver()
+        assert earlier.before(period).taken_out == {"B1-"}
+        figures = {line.key: line for line in draft(keyring_of("amara"), later).released.lines}
+        assert figures["B1-"].trend == ""
+
+    def test_nor_when_somebody_took_the_correction_away(self, later, report_id):
+        begin(report_id, taken_out=("B1-",))
+        let_out(report_id)
+        deliver()
+        with writing():
+            db.session.delete(db.session.scalars(select(Correction)).one())
+        period = draft(keyring_of("amara"), later).period
+        assert earlier.before(period).table is None
+
+
 class TestRefused:
     @pytest.mark.parametrize(
         ("others", "sentence"),
@@ -160,8 +220,6 @@ class TestRefused:
         assert set(refused.value.faults) == {"why", "B1-"}
 
     def test_a_report_that_is_not_out(self, report_id, records):
-        from feedback_app.publishing.close import close
-
         draft = close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
         with pytest.raises(CannotRelease, match="Only what is out"):
             find(keyring_of("amara"), draft)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from analysis.reading import VOICES
@@ -23,7 +23,7 @@ from feedback_app.publishing import next_report, second_coder
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing.asks import Asks
 from feedback_app.publishing.close import CannotClose
-from feedback_app.publishing.report import CannotRelease, Draft, SentencesRefused
+from feedback_app.publishing.report import CannotMake, CannotRelease, Draft, SentencesRefused
 from feedback_app.publishing.sentence_check import some_not_open
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
@@ -74,6 +74,9 @@ def close_period(period_id: str) -> Response | tuple[str, int]:
 def _draft(report_id: str) -> Draft:
     try:
         return report_room.find(keyring(), record_id(report_id))
+    except CannotMake as cannot:
+        page = render_template("review/not_open.html", title="This report cannot be made", why=str(cannot))
+        abort(make_response(page, 409))
     except (CannotRelease, NotGranted):
         abort(404)
 

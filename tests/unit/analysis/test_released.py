@@ -134,6 +134,13 @@ class TestTrend:
     def test_held_back_has_no_arrow(self):
         assert line(report(table({"B1-": 2}), before=table({"B1-": 80})), "B1-").trend == ""
 
+    def test_a_number_that_was_taken_out_since_is_compared_with_nothing(self):
+        now, then = table({"B1-": 80, "C3-": 80}), table({"B1-": 33, "C3-": 33})
+        found = report(now, before=then, gone=("B1-",))
+        assert (line(found, "B1-").trend, line(found, "B-").trend) == ("", "")
+        assert (line(found, "C3-").trend, line(found, "C-").trend) == ("more", "more")
+        assert line(report(now, before=then, gone=("B-",)), "B1-").trend == "more"
+
     def test_another_codebook_gives_no_trend(self):
         before = table({"B1-": 80}, codebook="0.0")
         assert line(report(table({"B1-": 33}), before=before), "B1-").trend == ""
