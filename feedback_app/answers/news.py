@@ -1,4 +1,4 @@
-"""What is new for everyone: reports that came out and answers that were shown, the newest first."""
+"""What is new for everyone: reports that came out, answers that were shown, statements; the newest first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from feedback_app.answers.corrections import corrections_of
 from feedback_app.answers.numbering import number_column
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Correction, Release, Reply
+from feedback_app.models.published import Agency, Correction, Release, Reply, Statement
 
 MOST = 60
 """How many of each kind are looked for: more than a year of one agency, some weeks of all."""
@@ -31,6 +31,22 @@ class News:
     reply: Reply | None = None
     standing: Correction | None = None
     correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A statement for the whole country that came out on `day`."""
+
+    day: date
+    statement: Statement
+
+
+def newest_of_all(most: int = MOST) -> list[News | Stated]:
+    """News of all agencies, and statements for everyone (letters never): four statements in SQL."""
+    wanted = select(Statement).where(Statement.kind == "national")
+    rows = db.session.scalars(wanted.order_by(Statement.day.desc(), Statement.hash).limit(most))
+    stated = [Stated(each.day, each) for each in rows]
+    return sorted([*newest(most=most), *stated], key=lambda each: each.day, reverse=True)
 
 
 def newest(agency: Agency | None = None, most: int = MOST) -> list[News]:

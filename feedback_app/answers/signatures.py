@@ -1,4 +1,4 @@
-"""Whether a released report is whole and ours, told from public things alone: its body, its hash, its signature."""
+"""Whether a released report or a statement is whole and ours, told from public things: its body, hash, signature."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from analysis.canonical import canonical_bytes
 from analysis.released import ReleasedReport, UnreadableReport
 from feedback_app.answers.corrections import fits
-from feedback_app.models.published import Agency, Correction, Release
+from feedback_app.models.published import Agency, Correction, Release, Statement
 
 CHANGED: Final = "The words and numbers are not those that were signed."
 NOT_SIGNED: Final = "The signature is not one of the key beside it."
 STRANGER: Final = "The key is not one that we release reports with."
 UNREADABLE: Final = "What was signed is not a released report."
 NO_CORRECTION: Final = "It changes more than a correction may, or it is not of the report before it."
+NO_STATEMENT: Final = "What was signed is not a statement."
 MISPLACED: Final = "What is shown beside the report is not what was signed: {}."
 
 
@@ -42,6 +43,31 @@ def faults(
     `correction` that is looked at, as a correction of the edition `before` it.
     """
     edition = correction or release
+    found = list(_not_signed(edition, trusted))
+    if correction is not None and not _corrects(correction, before):
+        found.append(NO_CORRECTION)
+    return (*found, *_misread(release, agency, edition.body.encode()))
+
+
+def statement_faults(statement: Statement, agency: Agency | None, trusted: Collection[bytes] = ()) -> tuple[str, ...]:
+    """What is wrong with a stored statement, or with a letter to `agency`; as `faults`."""
+    found = _not_signed(statement, trusted)
+    beside = {
+        "agency_page": agency.page if agency else "", "day": statement.day.isoformat(), "kind": statement.kind,
+        "reply_due": statement.reply_due.isoformat(), "topic": statement.topic, "year": statement.year,
+    }  # fmt: skip
+    try:
+        signed = json.loads(statement.body)
+        other = [name for name, value in beside.items() if signed[name] != value]
+        whole = canonical_bytes(signed) == statement.body.encode() and {"title", "text"} <= set(signed)
+    except (ValueError, KeyError, TypeError):
+        return (*found, NO_STATEMENT)
+    if not whole:
+        return (*found, NO_STATEMENT)
+    return (*found, MISPLACED.format(", ".join(other))) if other else found
+
+
+def _not_signed(edition: Release | Correction | Statement, trusted: Collection[bytes]) -> tuple[str, ...]:
     body = edition.body.encode()
     found = []
     if hashlib.sha256(body).digest() != edition.hash:
@@ -50,9 +76,7 @@ def faults(
         found.append(NOT_SIGNED)
     if trusted and edition.signed_with not in trusted:
         found.append(STRANGER)
-    if correction is not None and not _corrects(correction, before):
-        found.append(NO_CORRECTION)
-    return (*found, *_misread(release, agency, body))
+    return tuple(found)
 
 
 def _corrects(correction: Correction, before: Release | Correction | None) -> bool:

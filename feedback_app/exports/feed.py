@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287): an entry for each report that came out and each answer that was shown; days, never times."""
+"""Atom feeds (RFC 4287): an entry for each report, each answer that was shown and each statement; days only."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from analysis.codebook import CODEBOOK
-from feedback_app.answers.news import News
+from feedback_app.answers.news import News, Stated
 from feedback_app.answers.wording import correction_words, day_words
-from feedback_app.models.published import Agency, Reply
+from feedback_app.models.published import Agency, Reply, Statement
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,7 +24,8 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 @dataclass(frozen=True)
 class Feed:
-    """Who speaks, and where, in whole addresses: `page_of` gives an agency's page, `check_of` where to check a hash."""
+    """Who speaks, and where, in whole addresses: `page_of` gives an agency's page, `check_of` where to check a
+    hash, `country` is where statements for the whole country stand."""
 
     service: str
     title: str
@@ -32,9 +33,10 @@ class Feed:
     page: str
     page_of: Callable[[Agency], str]
     check_of: Callable[[str], str]
+    country: str
 
 
-def atom(feed: Feed, news: Sequence[News], today: date) -> bytes:
+def atom(feed: Feed, news: Sequence[News | Stated], today: date) -> bytes:
     """The feed with the news, the newest first, in UTF-8. Without news it was last changed today."""
     ET.register_namespace("", ATOM)
     root = ET.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en-GB"})
@@ -45,7 +47,10 @@ def atom(feed: Feed, news: Sequence[News], today: date) -> bytes:
     _add(root, "link", rel="self", type="application/atom+xml", href=feed.itself)
     _add(root, "link", rel="alternate", type="text/html", href=feed.page)
     for each in news:
-        _entry(root, feed, each)
+        if isinstance(each, Stated):
+            _statement(root, feed, each.statement)
+        else:
+            _entry(root, feed, each)
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
@@ -77,6 +82,18 @@ def _entry(root: ET.Element, feed: Feed, news: News) -> None:
         _add(entry, "content", "\n".join(filter(None, (signed["opening"], due, ours))), type="text")
     else:
         _answer(entry, news.agency, news.reply, signed)
+
+
+def _statement(root: ET.Element, feed: Feed, statement: Statement) -> None:
+    signed, sha256 = json.loads(statement.body), statement.hash.hex()
+    entry = _add(root, "entry")
+    _add(entry, "id", name_of(sha256))
+    _add(entry, "published", _midnight(statement.day))
+    _add(entry, "updated", _midnight(statement.day))
+    _add(entry, "link", rel="alternate", type="text/html", href=feed.country)
+    _add(entry, "title", f"For the whole country: {signed['title']}, {statement.year}")
+    due = f"Agencies should answer by {day_words(statement.reply_due)}."
+    _add(entry, "content", f"{signed['text']}\n{due}\nCheck it at {feed.check_of(sha256)}", type="text")
 
 
 def _answer(entry: ET.Element, agency: Agency, reply: Reply, signed: dict[str, Any]) -> None:

@@ -105,7 +105,7 @@ def schema() -> Response:
 
 @pages.get("/said-and-did/feed.atom")
 def feed_of_all() -> Response:
-    """New reports and answers of all agencies."""
+    """New reports and answers of all agencies, and statements for the whole country."""
     return _feed(None, _whole("said_and_did.everyone"), _whole("said_and_did.feed_of_all"))
 
 
@@ -118,19 +118,22 @@ def feed_of_agency(page: str) -> Response:
 
 @pages.get("/check-a-report")
 def check() -> str:
-    """Whether a report with this SHA-256 is ours, whole and signed. Nothing is sent but the number."""
+    """Whether a report or a statement with this SHA-256 is ours, whole and signed. Nothing is sent but the number."""
     asked = request.args.get("sha256", "")
     sha256 = checking.tidied(asked)
     found = checking.check(sha256, settings().trusted_keys()) if sha256 else None
-    if found is not None and found.faults:
-        current_app.logger.error("A released report is not as it was signed: %s", found.release.hash.hex())
-    return render_template("said_and_did/check.html", asked=asked, sha256=sha256, found=found)
+    said = checking.check_statement(sha256, settings().trusted_keys()) if sha256 and not found else None
+    wrong = found or said
+    if wrong is not None and wrong.faults:
+        current_app.logger.error("What we released is not as it was signed: %s", sha256)
+    return render_template("said_and_did/check.html", asked=asked, sha256=sha256, found=found, said=said)
 
 
 def _feed(of: Agency | None, page: str, itself: str) -> Response:
     title = f"{of.name}: what people said, what they did" if of else "What people said, what agencies did"
-    told = feed.Feed(settings().service_name, title, itself, page, _page_of, _check_of)
-    made = feed.atom(told, news.newest(of), clock.today())
+    told = feed.Feed(settings().service_name, title, itself, page, _page_of, _check_of, _whole("said_and_did.national"))
+    new = news.newest(of) if of else news.newest_of_all()
+    made = feed.atom(told, new, clock.today())
     return Response(made, content_type="application/atom+xml; charset=utf-8")
 
 

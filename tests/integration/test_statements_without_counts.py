@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from feedback_app.answers import statements as read
 from feedback_app.crossing.deliver import deliver
+from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import Leader, Statement, StatementReply
+from feedback_app.models.testimony import Act
 from feedback_app.publishing import screening
 from feedback_app.publishing.statements import CannotState, begin, find, release, send_back, write, wrong_with
 from tests.house import DAY, keyring_of, tell
@@ -146,3 +150,69 @@ class TestWhoReadsIt:
             mark = find(keyring_of("nadia"), bytes.fromhex(address.rsplit("/", 1)[1])).mark
         house.client.press("Sign it and send it out", ticked=mark)
         assert TEXT in house.client.visit("/said-and-did/for-the-country").words
+
+
+class TestIsItOurs:
+    @pytest.fixture
+    def both(self, house, app, records):
+        """A statement for everyone and a letter, both out: their hashes."""
+        with app.app_context():
+            made = begin(keyring_of("amara"), "", records.caseloads["harbourlands"], TEXT, DAY)
+            write(keyring_of("amara"), made, TEXT, ready=True, today=DAY)
+            letter = signed(made, house.settings)
+            return out(house.settings).hex(), letter.hex()
+
+    def run(self, house, *words):
+        ran = house.client.application.test_cli_runner().invoke(args=[*words, "verify"])
+        return ran.exit_code, ran.output
+
+    def test_anyone_can_check_a_statement_and_nobody_learns_of_a_letter(self, house, both):
+        page = house.client.visit(f"/check-a-report?sha256={both[0]}")
+        assert "Yes, this statement is ours" in page.words
+        assert "Please say who answers for them" in page.words
+        page = house.client.visit(f"/check-a-report?sha256={both[1]}")
+        assert "We know no report with this number" in page.words
+
+    def test_the_command_knows_both(self, house, both):
+        code, output = self.run(house, "reports")
+        assert (code, "3 released, 0 of them not as signed." in output) == (0, True)
+        assert "statement, birth_family, 2026-11-24: whole" in output
+        assert "letter to harbourlands, 2026-11-24: whole" in output
+        assert TEXT not in output
+
+    @pytest.mark.parametrize("which", [0, 1])
+    @pytest.mark.parametrize(
+        ("column", "value", "says"),
+        [
+            ("signature", bytes(64), "The signature is not"),
+            ("body", "[]", "not a statement"),
+            ("body", None, "not those that were signed"),
+            ("reply_due", DAY, "not what was signed: reply_due"),
+        ],
+    )
+    def test_one_that_was_changed_is_told(self, house, both, which, column, value, says):
+        with house.client.application.app_context(), writing():
+            row = db.session.get_one(Statement, bytes.fromhex(both[which]))
+            setattr(row, column, value or row.body.replace("late", "early"))
+        code, output = self.run(house, "reports")
+        assert (code, says in output) == (1, True)
+        if which == 0:
+            assert "do not rely on this statement" in house.client.visit(f"/check-a-report?sha256={both[0]}").words
+
+    @pytest.mark.parametrize("which", [0, 1])
+    def test_the_head_in_each_finds_a_trail_that_was_cut(self, house, app, both, which):
+        assert self.run(house, "audit")[0] == 0
+        with app.app_context(), writing():
+            place = json.loads(db.session.get_one(Statement, bytes.fromhex(both[which])).body)["audit_acts"]
+            db.session.execute(delete(Act).where(Act.place >= place))
+            db.session.execute(delete(Statement).where(Statement.hash == bytes.fromhex(both[1 - which])))
+        code, output = self.run(house, "audit")
+        assert (code, "acts are missing at the end" in output) == (1, True)
+
+    def test_the_feed_of_all_has_the_statement_and_no_letter(self, house, both):
+        told = house.client.get("/said-and-did/feed.atom").text
+        assert told.count(TEXT) == 1
+        assert "For the whole country: Birth families, 2026" in told
+        assert both[0] in told
+        assert both[1] not in told
+        assert TEXT not in house.client.get("/said-and-did/harbourlands/feed.atom").text

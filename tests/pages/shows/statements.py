@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from feedback_app.extensions import db
+from feedback_app.models.published import Statement
 from tests.house import House
 from tests.pages.gallery import shown, simple
 
@@ -88,3 +92,11 @@ def _to_screen(house: House) -> None:
     house.client.press("Send the answer", text="From March one person answers for all letters.")
     house.sign_in()
     house.client.visit("/team/statements")
+
+
+@shown("adults", "a statement that is ours")
+def _ours(house: House) -> None:
+    _out(house)
+    with house.client.application.app_context():
+        (made,) = db.session.scalars(select(Statement.hash)).all()
+    house.client.visit(f"/check-a-report?sha256={made.hex()}")
