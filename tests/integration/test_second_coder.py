@@ -133,3 +133,20 @@ def test_the_team_does_it_on_pages(house, records):
     assert "What was heard before is not shown" in page.words
     house.client.press("Keep this coding", **{"code-1": "B1", "sign-1": "-"})
     assert "1 of 3 drawn are coded" in house.client.page.words
+
+
+def test_the_team_sees_how_far_two_agree_before_closing(house, records, settings, app, monkeypatch):
+    with app.app_context():
+        tell(settings, "We waited.", came=PERIODS["over"][0], themes=("B1-", "C3-"), times=40)
+        draw(keyring_of("amara"), records.periods["over"], DAY)
+        for case_id in offered(keyring_of("nadia"), records.periods["over"]).cases:
+            code(keyring_of("nadia"), case_id, ["B1-", "C3+"], DAY)
+        close(keyring_of("amara"), records.periods["over"], DAY)
+    house.sign_in("nadia")
+    address = f"/team/period/{records.periods['over'].hex()}"
+    assert "2026: not enough was coded twice yet" in house.client.visit(address).words
+    monkeypatch.setattr(second_coder, "POOL_LEAST", 5)
+    monkeypatch.setattr(second_coder, "POOL_AGENCIES", 1)
+    words = house.client.visit(address).words
+    assert "2025: not enough" in words
+    assert "the same theme about 100 times in 100, and the same theme and sign about 50 times" in words

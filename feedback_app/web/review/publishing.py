@@ -53,9 +53,11 @@ def period(period_id: str) -> str:
 
 def period_page(found: Period, caseload: Caseload, error: str = "", **more: Any) -> str:
     """The page on which a period is looked through and closed."""
-    offer = second_coder.offered(keyring(), found.id)
+    offer, year = second_coder.offered(keyring(), found.id), clock.today().year
     return render_template(
-        "review/period.html", period=found, caseload=caseload, today=clock.today(), error=error, offer=offer, **more
+        "review/period.html", period=found, caseload=caseload, today=clock.today(), error=error, offer=offer,
+        pools=[second_coder.pooled(keyring(), each) for each in (year - 1, year)],
+        pool_least=second_coder.POOL_LEAST, pool_agencies=second_coder.POOL_AGENCIES, **more,
     )  # fmt: skip
 
 
