@@ -17,6 +17,7 @@ from feedback_app.models.published import (
     Agency,
     Arrived,
     Asked,
+    CodersAgree,
     Correction,
     Leader,
     Release,
@@ -53,6 +54,8 @@ def take_in(envelope: Envelope) -> bool:
             _release(envelope, found)
         case "statement":
             _statement(envelope, found)
+        case "coders agree":
+            _coders_agree(envelope, found)
         case "correction":
             _correction(envelope, found)
         case "screened reply":
@@ -139,6 +142,19 @@ def _statement(envelope: Envelope, found: dict[str, Any]) -> None:
             agency_id=agency.id if agency else None,
             day=date.fromisoformat(found["day"]),
             reply_due=date.fromisoformat(found["reply_due"]),
+            body=envelope.body.decode(),
+            signature=envelope.signature,
+            signed_with=envelope.signed_with,
+        )
+    )
+
+
+def _coders_agree(envelope: Envelope, found: dict[str, Any]) -> None:
+    db.session.add(
+        CodersAgree(
+            year=found["year"],
+            themes=found["themes"],
+            signed=found["signed"],
             body=envelope.body.decode(),
             signature=envelope.signature,
             signed_with=envelope.signed_with,

@@ -14,7 +14,7 @@ from feedback_app.answers.first_check import faults
 from feedback_app.audit import trail
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Leader, PublishedAct, Statement, StatementReply, new_id
+from feedback_app.models.published import Agency, CodersAgree, Leader, PublishedAct, Statement, StatementReply, new_id
 
 TEXT_LETTERS = 1_500
 
@@ -56,6 +56,11 @@ def for_leader(agency: Agency) -> tuple[list[ReadStatement], list[ReadStatement]
     }
     read = [_read(each, [(agency, own.get(each.hash))]) for each in found]
     return [r for r in read if r.statement.kind == "letter"], [r for r in read if r.statement.kind == "national"]
+
+
+def coders_agree() -> CodersAgree | None:
+    """How far two coders agreed in the newest year for which there is a figure; None while there is none."""
+    return db.session.scalar(select(CodersAgree).order_by(CodersAgree.year.desc()).limit(1))
 
 
 def _read(statement: Statement, answers: Sequence[tuple[Agency, StatementReply | None]]) -> ReadStatement:

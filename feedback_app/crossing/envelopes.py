@@ -10,6 +10,7 @@ from feedback_app.models.testimony import Outgoing
 RELEASE: Final = "release"
 CORRECTION: Final = "correction"
 STATEMENT: Final = "statement"
+CODERS_AGREE: Final = "coders agree"
 SCREENED_REPLY: Final = "screened reply"
 
 

@@ -22,7 +22,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Caseload, Closing, Period, RecordId, Report
 from feedback_app.publishing import asks as asks_room
-from feedback_app.publishing import earlier, next_report
+from feedback_app.publishing import coders_agree, earlier, next_report
 from feedback_app.publishing.asks import Asks, UnfitAsks
 from feedback_app.publishing.sentence_check import check
 from feedback_app.sealed.keyring import Keyring
@@ -234,6 +234,7 @@ def release(
             raise CannotRelease("You wrote this report. A second person must read it and release it.")
         if not set(draft.to_tick) <= set(ticked) & checked:
             raise CannotRelease(TICK_EACH)
+        coders_agree.say_if_due(keyring, pair, today)
         sure = ", ".join(key for key, _ in draft.to_tick.values())
         trail.record(
             Act, today, keyring.staff_id, "released a report", report_id, f"No one family comes to mind: {sure}"

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
 from analysis.method import METHOD
+from feedback_app.answers import statements
 from feedback_app.web import cookies
 from feedback_app.web.page import settings
 from feedback_app.words.load import load
@@ -32,7 +33,7 @@ def privacy() -> str:
 
 @pages.get("/how-we-count")
 def how_we_count() -> str:
-    return render_template("about/how_we_count.html", method=METHOD)
+    return render_template("about/how_we_count.html", method=METHOD, agree=statements.coders_agree())
 
 
 @pages.get("/who-we-are")

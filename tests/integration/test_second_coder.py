@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from feedback_app.answers.signatures import is_signed
+from feedback_app.audit import trail
 from feedback_app.casework.cases import CannotDo, open_case
+from feedback_app.crossing.deliver import deliver
+from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Agreement, Case, Closing, SecondCoding
-from feedback_app.publishing import second_coder
+from feedback_app.models.published import CodersAgree
+from feedback_app.models.testimony import Act, Agreement, Case, Closing, Grant, Period, SecondCoding, new_id
+from feedback_app.publishing import coders_agree, report, second_coder
 from feedback_app.publishing.close import close
 from feedback_app.publishing.second_coder import WHY, CannotCode, Tally, code, compare, draw, offered, open_words_only
 from tests.house import DAY, PERIODS, keyring_of, tell
@@ -150,3 +155,76 @@ def test_the_team_sees_how_far_two_agree_before_closing(house, records, settings
     words = house.client.visit(address).words
     assert "2025: not enough" in words
     assert "the same theme about 100 times in 100, and the same theme and sign about 50 times" in words
+
+
+class TestForEveryone:
+    NEXT_YEAR = date(PERIODS["over"][1].year + 1, 1, 12)
+
+    @pytest.fixture
+    def coded(self, period, monkeypatch):
+        draw(keyring_of("amara"), period, DAY)
+        for case_id in offered(keyring_of("nadia"), period).cases:
+            code(keyring_of("nadia"), case_id, ["B1-", "C3+"], DAY)
+        monkeypatch.setattr(second_coder, "POOL_LEAST", 5)
+        monkeypatch.setattr(second_coder, "POOL_AGENCIES", 1)
+        made = close(keyring_of("amara"), period, DAY, "harbourlands")
+        report.write(keyring_of("amara"), made, {}, "Thank you.", ready=True, today=DAY)
+        return made
+
+    def let_out(self, report_id, settings, today):
+        nadia = keyring_of("nadia")
+        report.release(nadia, report_id, today, settings, "harbourlands", ticked=report.find(nadia, report_id).to_tick)
+        deliver()
+
+    def test_last_years_figure_goes_out_signed_with_a_release(self, coded, settings, house):
+        self.let_out(coded, settings, self.NEXT_YEAR)
+        row = db.session.scalars(select(CodersAgree)).one()
+        assert (row.year, row.themes, row.signed) == (2026, 100, 50)
+        assert is_signed(row.body.encode(), row.signature, row.signed_with)
+        assert db.session.scalars(select(Act.why).where(Act.what == coders_agree.SAID)).all() == ["2026"]
+        assert trail.verify(Act) is None
+
+    def test_not_in_the_year_itself(self, coded, settings):
+        self.let_out(coded, settings, DAY)
+        assert db.session.scalars(select(CodersAgree)).all() == []
+
+    def test_not_when_too_few_were_coded(self, coded, settings, monkeypatch):
+        monkeypatch.setattr(second_coder, "POOL_AGENCIES", 2)
+        self.let_out(coded, settings, self.NEXT_YEAR)
+        assert db.session.scalars(select(CodersAgree)).all() == []
+
+    def test_once(self, coded):
+        nadia = keyring_of("nadia")
+        _, pair = nadia.current("signing")
+        with writing():
+            coders_agree.say_if_due(nadia, pair, self.NEXT_YEAR)
+            coders_agree.say_if_due(nadia, pair, self.NEXT_YEAR)
+        assert deliver() == 1
+
+    def test_not_while_a_period_of_that_year_is_open_or_not_open_to_this_person(self, coded, period):
+        nadia = keyring_of("nadia")
+        assert not coders_agree._some_missing(nadia, 2026)
+        with writing():
+            db.session.delete(db.session.get_one(Grant, (db.session.get_one(Agreement, period).key_id, nadia.staff_id)))
+        assert coders_agree._some_missing(keyring_of("nadia"), 2026)
+        tom = keyring_of("tom")
+        assert not coders_agree._some_missing(tom, 2026)
+        with writing():
+            closing = db.session.scalars(select(Closing).where(Closing.period_id == period)).one()
+            moved = Period(id=new_id(), caseload_id=db.session.get_one(Period, period).caseload_id, label="x",
+                           starts=DAY, ends=DAY + timedelta(days=7))  # fmt: skip
+            db.session.add(moved)
+            db.session.flush()
+            closing.period_id = moved.id
+        assert coders_agree._some_missing(tom, 2026)
+
+
+def test_how_we_count_says_it_or_that_it_is_not_enough_yet(house, app):
+    assert "Not enough has been read two times yet" in house.client.visit("/how-we-count").words
+    with app.app_context(), writing():
+        db.session.add(
+            CodersAgree(year=2025, themes=80, signed=70, body="{}", signature=bytes(64), signed_with=bytes(32))
+        )
+    words = house.client.visit("/how-we-count").words
+    assert "In 2025 both heard the same theme about 80 times in 100" in words
+    assert "about 70 times in 100" in words

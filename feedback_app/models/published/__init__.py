@@ -13,12 +13,12 @@ from feedback_app.models.published.base import Published, PublishedId, new_id
 from feedback_app.models.published.ladder import Asked, Rung
 from feedback_app.models.published.mail import WaitingMail
 from feedback_app.models.published.release import Correction, Release, Reply
-from feedback_app.models.published.statement import Statement, StatementReply
+from feedback_app.models.published.statement import CodersAgree, Statement, StatementReply
 from feedback_app.models.published.trail import Arrived, PublishedAct
 
 __all__ = [
-    "Agency", "Arrived", "Asked", "Correction", "Council", "CouncilMembership", "Leader", "LeaderInvitation",
-    "LeaderPasskey",
+    "Agency", "Arrived", "Asked", "CodersAgree", "Correction", "Council", "CouncilMembership", "Leader",
+    "LeaderInvitation", "LeaderPasskey",
     "LeaderSession", "Published", "PublishedAct",
     "PublishedId", "Release", "Reply", "Rung", "Statement", "StatementReply", "WaitingMail", "new_id",
 ]  # fmt: skip

@@ -56,3 +56,16 @@ class StatementReply(HasId, Published):
         CheckConstraint("state IN ('sent', 'shown', 'returned', 'replaced')", name="state"),
         Published.__table_args__,
     )
+
+
+class CodersAgree(Published):
+    """How far two coders agreed in a year, pooled over agencies, in percent rounded to 5; signed, once a year."""
+
+    __tablename__ = "coders_agree"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    themes: Mapped[int]
+    signed: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    signed_with: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -175,6 +175,16 @@ def upgrade() -> None:
     with op.batch_alter_table('statement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_statement_agency_id'), ['agency_id'], unique=False)
 
+    op.create_table('coders_agree',
+    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('themes', sa.Integer(), nullable=False),
+    sa.Column('signed', sa.Integer(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('signature', sa.LargeBinary(length=64), nullable=False),
+    sa.Column('signed_with', sa.LargeBinary(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('year', name=op.f('pk_coders_agree')),
+    sqlite_with_rowid=False
+    )
     op.create_table('statement_reply',
     sa.Column('statement_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('agency_id', sa.LargeBinary(length=16), nullable=False),
@@ -273,6 +283,7 @@ def downgrade() -> None:
     op.drop_table('reply')
     op.drop_table('correction')
     op.drop_table('statement_reply')
+    op.drop_table('coders_agree')
     op.drop_table('statement')
     with op.batch_alter_table('leader_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_leader_session_leader_id'))
