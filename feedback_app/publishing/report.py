@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from analysis.canonical import canonical_bytes
-from analysis.noised_table import CannotCombine, UnreadableTable
+from analysis.noised_table import CannotCombine
 from analysis.reading import VOICES
 from analysis.released import ReleasedReport, report
 from feedback_app import working_days
@@ -47,8 +47,8 @@ class CannotRelease(ValueError):
 
 
 class CannotMake(CannotRelease):
-    """No report can be made from the stored numbers: another codebook, or they were changed. The sentence says what
-    to do; nothing is counted again."""
+    """No report can be made from the stored numbers: another codebook counted them. The sentence says what to do;
+    nothing is counted again."""
 
 
 class SentencesRefused(CannotRelease):
@@ -92,7 +92,10 @@ def marks_of(texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
 
 
 def find(keyring: Keyring, report_id: RecordId) -> Draft:
-    """The draft, opened. Raises CannotRelease when there is none, NotGranted when it is not open to this person."""
+    """The draft, opened. Raises CannotRelease when there is none, NotGranted when it is not open to this person.
+
+    Raises CannotMake, or UnreadableTable when the stored numbers were changed.
+    """
     row = db.session.execute(
         select(Report, Closing, Period, Caseload)
         .join(Closing, Closing.id == Report.closing_id)
@@ -118,7 +121,7 @@ def _figures(closing: Closing, period: Period, not_heard: Collection[str]) -> Re
     try:
         then = earlier.before(period)
         return report(earlier.table_of(closing), before=then.table, not_heard=tuple(not_heard), gone=then.taken_out)
-    except (CannotCombine, UnreadableTable) as unfit:
+    except CannotCombine as unfit:
         raise CannotMake(str(unfit)) from unfit
 
 

@@ -198,6 +198,20 @@ class TestRefused:
         assert close(keyring_of("amara"), period, DAY)
 
 
+@pytest.mark.parametrize("change", [("codebook", "0.0 of a test"), ("responses", 5)])
+def test_the_team_reads_why_a_report_cannot_be_made(house, records, app, change):
+    with app.app_context():
+        made = close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
+        with writing():
+            closing = db.session.scalars(select(Closing).where(Closing.period_id == records.periods["over"])).one()
+            plain = json.loads(closing.noised_table) | dict([change])
+            old = plain.pop("digest")
+            closing.noised_table = json.dumps(plain | {"digest": digest(plain) if change[0] == "codebook" else old})
+    house.sign_in("amara")
+    for page in ("", "/preview"):
+        assert "This report cannot be made" in house.client.visit(f"/team/report/{made.hex()}{page}", 409).words
+
+
 class TestAllOrNothing:
     def spoil(self, told, **values):
         with writing():

@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from analysis.disclose import UnreadableTable
 from analysis.reading import VOICES
 from feedback_app import clock
 from feedback_app.answers import reports
@@ -76,7 +77,7 @@ def close_period(period_id: str) -> Response | tuple[str, int]:
 def _draft(report_id: str) -> Draft:
     try:
         return report_room.find(keyring(), record_id(report_id))
-    except CannotMake as cannot:
+    except (CannotMake, UnreadableTable) as cannot:
         page = render_template("review/not_open.html", title="This report cannot be made", why=str(cannot))
         abort(make_response(page, 409))
     except (CannotRelease, NotGranted):
