@@ -77,6 +77,8 @@ class Person:
         self.press("Continue")
         self.go("/tell-us/agency").get_by_role("combobox").select_option("harbourlands")
         self.press("Continue")
+        self.arrives("Did we hear you right?")
+        self.press("That is right, go on")
         self.arrives("Check what you wrote")
 
     def arrives(self, heading: str) -> None:

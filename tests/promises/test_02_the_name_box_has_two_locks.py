@@ -16,7 +16,7 @@ from feedback_app.extensions import db
 from feedback_app.models.testimony import Case
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.sealed.two_locks import open_half
-from tests.house import TEAM
+from tests.house import TEAM, legal_order
 
 NAME = "Marnie Quill"
 SIDES = {name: side for name, side, _ in TEAM}
@@ -98,7 +98,9 @@ def test_without_the_other_half_the_box_stays_shut_for_every_key_of_every_one_of
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
-def test_one_of_three_reasons_must_be_given_and_you_see_it(house, told, team, purpose):
+def test_one_of_three_reasons_must_be_given_and_you_see_it(house, told, team, app, purpose):
+    with app.app_context():
+        legal_order(told.case_id)
     ask(team("tom"), told, purpose)
     request_shown_to(team("wren"))
     team("wren").press("Approve for this case")
