@@ -18,8 +18,11 @@ from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.vault import Line, open_reading, seal_line
 
 CHUNK: Final = 500
-CaseRow: TypeAlias = Row[RecordId, RecordId, date, bytes | None, bytes | None]
-"""A case as a closing needs it: id, key, week, sealed reading, the person's own key (None without a code)."""
+SLICE: Final = 20_000
+WAITS: Final = ("received", "read")
+CaseRow: TypeAlias = Row[RecordId, RecordId, date, bytes | None, bytes | None, RecordId, str]
+"""A case as a closing needs it: id, key, week, sealed reading, the person's own key (None without a code), caseload,
+state."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,10 @@ class Counting:
         A chunk is destroyed, and its receipts are written, before the next is opened; all in the transaction that the
         closing is in, so an error at any of them undoes everything. Raises NotGranted, CannotOpen and UnknownTheme.
         """
-        opened, last = 0, b""
-        while rows := self._after(last):
-            last = rows[-1].id
+        opened = 0
+        for ids in self._chunks():
             due_now = []
-            for row in rows:
+            for row in self._rows(ids):
                 reading = self._opened(row)
                 opened += 1
                 if due(row.week, reading, self.period):
@@ -62,21 +64,29 @@ class Counting:
             raise UnknownTheme(f"Response {row.id.hex()[:8]}: {unknown}") from unknown
         return reading
 
-    def _after(self, last: bytes) -> Sequence[CaseRow]:
-        columns = (Case.id, Case.key_id, Case.week, Case.sealed_reading, Case.person_key)
-        return db.session.execute(
-            select(*columns)
-            .where(
-                Case.caseload_id == self.period.caseload_id,
-                Case.week < self.period.ends,
-                Case.sealed_reading.is_not(None),
-                Case.state.in_(("received", "read")),
-                Case.id > last,
-            )
-            .order_by(Case.id)
-            .limit(CHUNK)
-            .with_for_update()
-        ).all()
+    def _chunks(self) -> Iterator[Sequence[RecordId]]:
+        """The ids of all that wait, in their order; looked up in long slices, since each look-up walks the caseload."""
+        waits = (
+            Case.caseload_id == self.period.caseload_id,
+            Case.week < self.period.ends,
+            Case.sealed_reading.is_not(None),
+            Case.state.in_(WAITS),
+        )
+        last = RecordId(b"")
+        while ids := db.session.scalars(
+            select(Case.id).where(*waits, Case.id > last).order_by(Case.id).limit(SLICE)
+        ).all():
+            last = ids[-1]
+            yield from (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
+
+    def _rows(self, ids: Sequence[RecordId]) -> Sequence[CaseRow]:
+        """These cases, by their ids alone (SQLite would else walk the caseload); not who has just gone or moved."""
+        columns = (Case.id, Case.key_id, Case.week, Case.sealed_reading, Case.person_key, Case.caseload_id, Case.state)
+        chosen = select(*columns).where(Case.id.in_(ids)).order_by(Case.id).with_for_update()
+        return [
+            row for row in db.session.execute(chosen)
+            if row.caseload_id == self.period.caseload_id and row.state in WAITS and row.sealed_reading
+        ]  # fmt: skip
 
     def _destroy(self, counted: Sequence[tuple[CaseRow, Reading]]) -> None:
         ids = [row.id for row, _ in counted]
