@@ -95,7 +95,7 @@ def _every_plain_page(walker: Walker, app: Flask, start: str) -> None:
 
 def _tell_us(walker: Walker) -> None:
     walker.get("/tell-us")
-    walker.post("/tell-us")
+    walker.post("/tell-us", who="adopter")
     for key, value in answers(stories()[0]).items():
         walker.get(f"/tell-us/{key}")
         walker.post(f"/tell-us/{key}", **{key: value})
