@@ -67,6 +67,7 @@ SENTENCES: Final = {
     "extend": "They took {days} more working days.",
     "next": "Next: {stage}, {to}.",
     "end": "It ended. {outcome}.",
+    "learn": "{who} chose whether others may learn from it.",
     "keep back": "{who} took back a yes.",
     "advocate": "{who} chose about an advocate.",
     "pause": "The clock stood still from {on}.",

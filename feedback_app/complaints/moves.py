@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from feedback_app.complaints.clocks import Pause, most_extension
+from feedback_app.complaints import ending, on_the_clock
 from feedback_app.complaints.guide import guide
-from feedback_app.complaints.progress import ADVOCATE, OUTCOMES, RELEASABLE, WORSE, NotNow, Progress, Step
-from feedback_app.complaints.routes import Clock, routes
+from feedback_app.complaints.progress import ADVOCATE, RELEASABLE, WORSE, NotNow, Progress, Step
+from feedback_app.complaints.routes import routes
 
 Make = Callable[[Progress, Step], Progress]
 PERSON: Final = frozenset({"person"})
@@ -50,15 +49,7 @@ def _decide(now: Progress, step: Step) -> Progress:
     body = step.data.get("body", "").strip() if route.body == "council" else route.body
     if route.stages and not body:
         raise NotNow("Say which council.")
-    return _at_stage(replace(now, route_key=route.key, body=body, summary=""), 0)
-
-
-def _at_stage(now: Progress, place: int) -> Progress:
-    """Making ready for a stage: nothing that was let go for another one counts."""
-    return replace(
-        now, state="preparing", place=place, clock_place=0, began=None, answered_on=None, extended=0, pauses=(),
-        releases=frozenset(), pressed=False,
-    )  # fmt: skip
+    return replace(now, route_key=route.key, body=body, summary="").made_ready(0)
 
 
 def _summary(now: Progress, step: Step) -> Progress:
@@ -94,79 +85,7 @@ def _advocate(now: Progress, step: Step) -> Progress:
 def _send(now: Progress, step: Step) -> Progress:
     if not now.ready_to_send:
         raise NotNow("The person has not said yes to all that this stage needs. Nothing may be sent.")
-    return replace(now, state="waiting", began=_day_of(step), clock_place=0)
-
-
-def _day_of(step: Step) -> date:
-    """The day that a letter or other evidence names; never later than the day it is written down."""
-    try:
-        day = date.fromisoformat(step.data.get("on", ""))
-    except ValueError as wrong:
-        raise NotNow("Give the day on the letter.") from wrong
-    if day > step.day:
-        raise NotNow("That day has not come yet.")
-    return day
-
-
-def _not_before(now: Progress, step: Step) -> date:
-    day = _day_of(step)
-    if now.began is not None and day < now.began:
-        raise NotNow("That day is before the clock began.")
-    return day
-
-
-def _met(now: Progress, step: Step) -> Progress:
-    day, stage = _not_before(now, step), now.stage
-    ended = replace(now, began=day, extended=0, pauses=(), pressed=False)
-    if stage is not None and now.clock_place + 1 < len(stage.clocks):
-        return replace(ended, clock_place=now.clock_place + 1)
-    return replace(ended, state="answered", answered_on=day)
-
-
-def _extend(now: Progress, step: Step) -> Progress:
-    clock, days = _running(now), step.data.get("days", "")
-    if not days.isdigit() or int(days) < 1 or not step.text.strip():
-        raise NotNow("Say how many working days more, and the reason that they gave.")
-    extended = now.extended + int(days)
-    if extended > most_extension(clock):
-        raise NotNow(f"This can be made longer by {most_extension(clock)} working days in all, and no more.")
-    return replace(now, extended=extended)
-
-
-def _running(now: Progress) -> Clock:
-    if now.clock is None:
-        raise NotNow("No clock runs now.")
-    return now.clock
-
-
-def _pause(now: Progress, step: Step) -> Progress:
-    if now.paused:
-        raise NotNow("This clock stands still already.")
-    if step.text not in _running(now).pauses:
-        raise NotNow("Nothing in the rules stops this clock for that reason.")
-    day = _not_before(now, step)
-    if any(pause.ends is not None and day < pause.ends for pause in now.pauses):
-        raise NotNow("The clock stood still on that day already.")
-    return replace(now, pauses=(*now.pauses, Pause(day)))
-
-
-def _resume(now: Progress, step: Step) -> Progress:
-    day = _day_of(step)
-    if not now.paused or day < now.pauses[-1].starts:
-        raise NotNow("This clock does not stand still on that day.")
-    return replace(now, pauses=(*now.pauses[:-1], replace(now.pauses[-1], ends=day)))
-
-
-def _restart(now: Progress, step: Step) -> Progress:
-    if not _running(now).restart:
-        raise NotNow("Nothing in the rules starts this clock anew.")
-    return replace(now, began=_not_before(now, step), extended=0, pauses=())
-
-
-def _press(now: Progress, step: Step) -> Progress:
-    if not now.is_late(step.day):
-        raise NotNow("They still have time to answer.")
-    return replace(now, pressed=True)
+    return replace(now, state="waiting", began=on_the_clock.day_of(step), clock_place=0)
 
 
 def _worse(now: Progress, step: Step) -> Progress:
@@ -185,21 +104,9 @@ def _next(now: Progress, step: Step) -> Progress:
     route = now.route
     assert route is not None
     if now.place + 1 < len(route.stages):
-        return _at_stage(now, now.place + 1)
+        return now.made_ready(now.place + 1)
     following = routes().by_key[route.next]
-    return _at_stage(replace(now, route_key=following.key, body=following.body), 0)
-
-
-def _end(now: Progress, step: Step) -> Progress:
-    outcome = "stopped" if step.by == "person" else step.data.get("outcome", "")
-    if outcome not in OUTCOMES:
-        raise NotNow("Choose how it ended.")
-    return replace(now, state="ended", outcome=outcome, pressed=False)
-
-
-def _reopen(now: Progress, step: Step) -> Progress:
-    again = replace(now, outcome="")
-    return _at_stage(again, now.place) if now.route_key else replace(again, state="asked")
+    return replace(now, route_key=following.key, body=following.body).made_ready(0)
 
 
 def _note(now: Progress, step: Step) -> Progress:
@@ -235,15 +142,16 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType({
     "keep back": Move(PERSON, _PREPARING, _keep_back, "This was sent already. It cannot be called back."),
     "advocate": Move(PERSON, OPEN, _advocate, "It has ended.", counts=False),
     "send": Move(TEAM, _PREPARING, _send, _NOT_READY),
-    "met": Move(BOTH, _WAITING, _met, _NO_CLOCK),
-    "extend": Move(BOTH, _WAITING, _extend, _NO_CLOCK),
-    "pause": Move(TEAM, _WAITING, _pause, _NO_CLOCK),
-    "resume": Move(TEAM, _WAITING, _resume, _NO_CLOCK),
-    "restart": Move(TEAM, _WAITING, _restart, _NO_CLOCK),
+    "met": Move(BOTH, _WAITING, on_the_clock.met, _NO_CLOCK),
+    "extend": Move(BOTH, _WAITING, on_the_clock.extend, _NO_CLOCK),
+    "pause": Move(TEAM, _WAITING, on_the_clock.pause, _NO_CLOCK),
+    "resume": Move(TEAM, _WAITING, on_the_clock.resume, _NO_CLOCK),
+    "restart": Move(TEAM, _WAITING, on_the_clock.restart, _NO_CLOCK),
     "next": Move(PERSON, frozenset({"waiting", "answered"}), _next, "There is no answer yet to go on from."),
-    "end": Move(BOTH, OPEN, _end, "It has ended already."),
-    "reopen": Move(BOTH, _ENDED, _reopen, "It has not ended."),
-    "press": Move(PERSON, _WAITING, _press, _NO_CLOCK),
+    "end": Move(BOTH, OPEN, ending.end, "It has ended already."),
+    "learn": Move(PERSON, _ENDED, ending.learn, "This can be chosen when it has ended.", counts=False),
+    "reopen": Move(BOTH, _ENDED, ending.reopen, "It has not ended."),
+    "press": Move(PERSON, _WAITING, on_the_clock.press, _NO_CLOCK),
     "worse": Move(PERSON, OPEN, _worse, "It has ended. Open it again first."),
     "letter": Move(TEAM, _ANY, _letter, "", counts=False),
     "note": Move(TEAM, _ANY, _note, "", counts=False, team_only=True),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -79,7 +79,10 @@ class Release:
 @dataclass(frozen=True)
 class Progress:
     """A complaint as it stands. `outcome` is "" until it has ended; `second` is the colleague asked for an opinion;
-    `pressed` says that the person asked us to act: a body is late, or they are treated worse."""
+    `pressed` says that the person asked us to act: a body is late, or they are treated worse.
+
+    `remedy` is what they will do, `change` what should change, `learn` the person's "yes" or "no" to telling it on.
+    """
 
     state: str
     asked: Mapping[str, str]
@@ -95,6 +98,10 @@ class Progress:
     releases: frozenset[Release] = frozenset()
     advocate: str = ""
     outcome: str = ""
+    remedy: str = ""
+    change: str = ""
+    learn: str = ""
+    learn_on: date | None = None
     second: str = ""
     pressed: bool = False
     last_day: date | None = None
@@ -184,6 +191,13 @@ class Progress:
         wanted = [what for what in RELEASABLE if what == "summary" or stage.name_needed]
         lacking = [what for what in wanted if not self.has_released(what)]
         return (*(("advocate",) if self.child and not self.advocate else ()), *lacking)
+
+    def made_ready(self, place: int) -> Progress:
+        """Making ready for a stage: nothing that was let go for another one counts."""
+        return replace(
+            self, state="preparing", place=place, clock_place=0, began=None, answered_on=None, extended=0, pauses=(),
+            releases=frozenset(), pressed=False,
+        )  # fmt: skip
 
     def has_released(self, what: str) -> bool:
         """Whether the person let this go to this body, for this stage and for the summary as it now reads."""
