@@ -17,7 +17,7 @@ from feedback_app.audit import trail
 from feedback_app.complaints import records
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Case, Complaint, RecordId
+from feedback_app.models.testimony import Act, Case, Caseload, Complaint, RecordId
 from feedback_app.sealed.keyring import Keyring
 
 READ: Final = "read what should change"
@@ -47,6 +47,11 @@ def offered(keyring: Keyring, caseload_id: RecordId, starts: date, ends: date) -
     )
     found = [learned for case in db.session.scalars(ended).all() if (learned := _of(keyring, case))]
     return [each for each in found if starts <= each.day < ends]
+
+
+def is_for_a_report(case: Case) -> bool:
+    """Whether there is an agency that gets reports: for those who were not sure which, there is none."""
+    return db.session.get_one(Caseload, case.caseload_id).agency_id is not None
 
 
 def _of(keyring: Keyring, case: Case) -> Learned | None:

@@ -14,6 +14,7 @@ from feedback_app.audit import trail
 from feedback_app.casework import alert, orders, safeguarding
 from feedback_app.casework.cases import from_person
 from feedback_app.casework.names import PURPOSES
+from feedback_app.complaints import learning
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.intake.return_code import CodeKeys
@@ -24,7 +25,7 @@ from feedback_app.sealed.vault import Line, open_line
 
 MESSAGE_LETTERS = 20_000
 WROTE_AGAIN = "Danger was heard in what they wrote later"
-LOOKS = ("opened words", "opened name")
+LOOKS = ("opened words", "opened name", learning.READ)
 
 
 class NothingThere(Exception):

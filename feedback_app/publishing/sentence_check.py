@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 
 from feedback_app.audit import trail
+from feedback_app.complaints import learning
+from feedback_app.complaints.learning import Learned
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Case, Period, RecordId, SealingKey
@@ -48,13 +50,14 @@ def some_not_open(keyring: Keyring, period_id: RecordId) -> bool:
 
 def _told(keyring: Keyring, period_id: RecordId) -> Iterator[Told]:
     period = db.session.get_one(Period, period_id)
+    learned = learning.offered(keyring, period.caseload_id, period.starts - HELD_BACK, period.ends)
     cases = (
         select(Case.id, Case.caseload_id, Case.key_id, Case.sealed_words)
         .where(Case.caseload_id == period.caseload_id)
         .where(Case.week >= period.starts - HELD_BACK, Case.week < period.ends)
         .where(Case.key_id.in_(keyring.load_all()))
     )
-    return _opened(keyring, cases)
+    return _opened(keyring, cases, learned)
 
 
 def check_against_all(
@@ -73,10 +76,16 @@ def check_against_all(
             trail.record(Act, today, keyring.staff_id, trail.READ_BY_MACHINE, about, "To check a statement")
     cases = select(Case.id, Case.caseload_id, Case.key_id, Case.sealed_words)
     cases = cases.where(Case.caseload_id.in_(caseloads), Case.key_id.in_(keyring.load_all()))
-    return list(faults({"text": text}, _opened(keyring, cases), may_stand).values())
+    learned = [each for about in caseloads for each in learning.offered(keyring, about, date.min, date.max)]
+    return list(faults({"text": text}, _opened(keyring, cases, learned), may_stand).values())
 
 
-def _opened(keyring: Keyring, cases: Select[RecordId, RecordId, RecordId, bytes]) -> Iterator[Told]:
+def _opened(
+    keyring: Keyring, cases: Select[RecordId, RecordId, RecordId, bytes], learned: Iterable[Learned]
+) -> Iterator[Told]:
+    """The words of each case, with what was learned from its complaint: both are of one person."""
+    more = {each.case_id: each.text for each in learned}
     for case_id, caseload_id, key_id, sealed in db.session.execute(cases.execution_options(yield_per=AT_A_TIME)):
         words = open_words(sealed, keyring.key(key_id), case_id, caseload_id)
-        yield words.text(), words.only_count
+        yield f"{words.text()}\n{more.pop(case_id, '')}", words.only_count
+    yield from ((text, False) for text in more.values())

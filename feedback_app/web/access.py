@@ -167,6 +167,7 @@ WHO: Final[dict[str, str]] = {
     "review.complaint_step": UNLOCKED,
     "review.complaint_paper": UNLOCKED,
     "review.complaint_name": UNLOCKED,
+    "review.learned": UNLOCKED,
     "review.legal_orders": UNLOCKED,
     "review.write_order": UNLOCKED,
     "review.answer_order": UNLOCKED,

@@ -9,10 +9,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
-from feedback_app.complaints import names, paper, records
+from feedback_app.complaints import ending, learning, names, paper, records
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, timeline
-from feedback_app.complaints.progress import WORSE, NotNow, Progress, Step
+from feedback_app.complaints.progress import OUTCOMES, WORSE, NotNow, Progress, Step
 from feedback_app.complaints.records import Known
 from feedback_app.complaints.routes import routes
 from feedback_app.intake import come_back
@@ -27,7 +27,7 @@ from feedback_app.words.load import load
 pages = Blueprint("complaints", __name__)
 pages.add_app_template_filter(erased_after)
 Page = Response | str | tuple[Response | str, int]
-STEPS: Final = ("release", "keep back", "advocate", "press", "next", "end", "reopen", "met", "worse")
+STEPS: Final = ("release", "keep back", "advocate", "press", "next", "end", "reopen", "met", "worse", "learn")
 """What a person can do on their page; each is a button there."""
 
 
@@ -60,7 +60,8 @@ def _mine(returned: Returned, known: Known, error: tuple[str, str] = ("", "")) -
     return render_template(
         "complaints/mine.html", now=now, likely=guide().likely(now.asked), routes=routes().by_key,
         clock_words=clock_in_words(now, today), late=now.is_late(today), may_go_on=now.may_go_on(today),
-        steps=timeline(known.steps, today), words=load("complaints"), error=error,
+        steps=timeline(known.steps, today), words=load("complaints"), error=error, outcomes=OUTCOMES,
+        learn_mark=ending.mark_of(now.change) if now.change and learning.is_for_a_report(returned.case) else "",
         worse=WORSE, say=load("complaints")["child" if now.child else "adult"], authority=_authority(now),
         seal=handed_out("name", names.target_of(returned.case)) if by_name else {},
     )  # fmt: skip

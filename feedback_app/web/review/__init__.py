@@ -10,6 +10,7 @@ from feedback_app.web.review import (
     corrections,
     danger,
     keys,
+    learned,
     names,
     orders,
     periods,
@@ -22,6 +23,6 @@ from feedback_app.web.review import (
 from feedback_app.web.review.blueprint import pages
 
 __all__ = [
-    "answers", "before_closing", "care", "cases", "complaints", "contacts", "corrections", "danger", "keys", "names",
-    "orders", "pages", "periods", "publishing", "second_coder", "sign_in", "statements", "trustee",
+    "answers", "before_closing", "care", "cases", "complaints", "contacts", "corrections", "danger", "keys", "learned",
+    "names", "orders", "pages", "periods", "publishing", "second_coder", "sign_in", "statements", "trustee",
 ]  # fmt: skip

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from feedback_app.complaints import records
+from feedback_app.complaints.ending import mark_of
 from feedback_app.complaints.progress import Step
 from feedback_app.intake import come_back
 from feedback_app.intake.return_code import keys_of
-from tests.house import DAY, House, Told
+from feedback_app.publishing import close as closing
+from tests.house import DAY, PERIODS, House, Told
 from tests.pages.gallery import shown, simple
 
 ANSWERS = {"who": "adopter", "about": "support", "body": "council", "when": "half_year", "court_now": "no"}
@@ -145,6 +147,48 @@ def _ended(house: House) -> None:
     told = sent(house)
     by_team(house, told, "end", outcome="partly", remedy="They said sorry.")
     house.client.visit("/come-back/complaint")
+
+
+CHANGE = "Plans for support need a day by which they come."
+
+
+def ended(house: House, answer: str = "") -> Told:
+    """A complaint that was upheld in part; `answer` is what the person says to others learning from it."""
+    told = sent(house)
+    by_team(house, told, "end", CHANGE, outcome="partly", remedy="They will say sorry and send the plan.")
+    if answer:
+        by_person(house, told, "learn", of=mark_of(CHANGE), answer=answer)
+    return told
+
+
+@shown("adults", "complaint that others may learn from")
+def _learn(house: House) -> None:
+    ended(house)
+    house.client.visit("/come-back/complaint")
+    house.client.press("Yes, others may learn from it")
+
+
+@shown("team", "what complaints taught")
+def _taught(house: House) -> None:
+    ended(house, "yes")
+    report_of_open_period(house)
+    house.client.press("Show what complaints taught")
+
+
+@shown("team", "what complaints taught, when none did")
+def _taught_nothing(house: House) -> None:
+    ended(house, "no")
+    report_of_open_period(house)
+    house.client.press("Show what complaints taught")
+
+
+def report_of_open_period(house: House) -> None:
+    """The period of DAY is closed when its weeks are over, and its report is before the one who writes it."""
+    with house.client.application.app_context():
+        over = PERIODS["open"][1]
+        report_id = closing.close(house.keyring(), house.records.periods["open"], over, "harbourlands")
+    house.sign_in()
+    house.client.visit(f"/team/report/{report_id.hex()}")
 
 
 @shown("adults", "complaint of a child")
