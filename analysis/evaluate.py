@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from analysis import examples
 from analysis.codebook import CODEBOOK
+from analysis.explain import STEPS
 from analysis.scores import CommentScores, Tally, score_comments, score_dangers, score_redaction
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "quality.md"
@@ -68,12 +69,22 @@ def report() -> str:
         f"{comments.comments} comments, {danger.sentences} sentences for warning signs and {hidden.details} details "
         "to hide, written and labelled apart."
     )
-    return "\n\n".join([sizes, _table(("Measure", "Score"), rows), _by_voice(comments), _by_code(comments)])
+    tables = (_table(("Measure", "Score"), rows), _by_sureness(comments), _by_voice(comments), _by_code(comments))
+    return "\n\n".join([sizes, *tables])
 
 
 def _raised(scores: CommentScores) -> float:
     harmless = sum(times for (true, _), times in scores.levels.items() if true == "none")
     return 1 - scores.levels["none", "none"] / max(1, harmless)
+
+
+def _by_sureness(scores: CommentScores) -> str:
+    rows = []
+    for step in STEPS:
+        tally = scores.by_sureness.get(step.name, Tally())
+        share = tally.right / max(1, tally.right + tally.wrong)
+        rows.append((step.name.replace("_", " ").capitalize(), f"{share:.2f}", str(tally.right), str(tally.wrong)))
+    return _table(("How sure it was", "Right of these", "Right", "Wrong"), rows)
 
 
 def _by_voice(scores: CommentScores) -> str:

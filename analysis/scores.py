@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis import redact
 from analysis.examples import Example, Passage
+from analysis.explain import sureness
 from analysis.read import read
 from analysis.reading import Reading
 
@@ -43,6 +44,7 @@ class CommentScores:
     flags: Tally = field(default_factory=Tally)
     by_voice: dict[str, Tally] = field(default_factory=dict)
     by_code: dict[str, Tally] = field(default_factory=dict)
+    by_sureness: dict[str, Tally] = field(default_factory=dict)
     tones: Counter[tuple[str, str]] = field(default_factory=Counter)
     levels: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -76,6 +78,8 @@ def _compare(scores: CommentScores, example: Example, reading: Reading) -> None:
     scores.by_voice.setdefault(example.voice, Tally()).add(set(found), set(example.codes))
     for code in found.keys() | example.codes.keys():
         scores.by_code.setdefault(code, Tally()).add({code} & found.keys(), {code} & example.codes.keys())
+    for theme in reading.themes:
+        scores.by_sureness.setdefault(sureness(theme.confidence).name, Tally()).add({theme.code}, set(example.codes))
     if example.tone:
         scores.tones[example.tone, reading.tone] += 1
     if example.level:

@@ -89,6 +89,26 @@ def level(heard: Heard, found: Sequence[Hit]) -> tuple[str, str, tuple[str, ...]
     return chosen, "refer" if refer else "support", reasons
 
 
+def places(heard: Heard, found: Sequence[Hit]) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Where the cues of each reason and of each flag stand, as [start, end) characters; a level that follows from no
+    cue has the clause that speaks for it most."""
+    words = heard.comment.hidden
+    told: dict[str, list[tuple[int, int]]] = {}
+    for hit in found:
+        kind, _, name = hit.name.partition(":")
+        about = _DATA["danger"][name]["reason"] if kind == "danger" else name
+        told.setdefault(about, []).append((words[hit.first].start, words[hit.end - 1].end))
+    return {about: tuple(at) for about, at in told.items()} | {_DATA["score"]["reason"]: loudest(heard, RISK)}
+
+
+def loudest(heard: Heard, head: str) -> tuple[tuple[int, int], ...]:
+    """[start, end) of the clause that speaks most for one head; nothing where the head is not trained."""
+    if head not in heard.trained.columns:
+        return ()
+    clause = heard.comment.segments.clauses[int(heard.clauses()[:, heard.trained.columns[head]].argmax())]
+    return ((clause.start, clause.end),)
+
+
 def flags(heard: Heard) -> set[str]:
     """Flags by trained score, told by words, cues and hidden details; each has its own threshold."""
     trained = heard.trained

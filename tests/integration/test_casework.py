@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -298,3 +299,16 @@ class TestToday:
         take_grant("nadia", records.caseloads["harbourlands"])
         found = today_for(keyring_of("nadia"), DAY)
         assert (found.waiting, found.unseen) == ((), 1)
+
+
+def test_the_open_page_marks_the_words_that_led_to_each_theme_and_warning(house, settings, app):
+    with app.app_context():
+        told = tell(settings, "We waited eight months for support. I want to die, I have the tablets here.")
+    house.sign_in("nadia")
+    house.client.visit(f"/team/case/{told.case_id.hex()}")
+    page = house.client.press("Open the words", why="To read it for the first time")
+    assert "Words about ending a life: “want to die" in page.words
+    assert "How sure is it?" in page.words
+    marked = re.findall("<mark>(.*?)</mark>", house.client.answer.get_data(as_text=True))
+    assert any("waited eight months" in words for words in marked)
+    assert any("want to die" in words for words in marked)

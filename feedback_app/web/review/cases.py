@@ -11,6 +11,7 @@ from feedback_app import clock
 from feedback_app.answers import replies
 from feedback_app.casework import cases
 from feedback_app.casework.cases import CannotDo, NoSuchCase, OpenedCase
+from feedback_app.casework.explained import explained, meanings
 from feedback_app.casework.safeguarding import IN_DANGER
 from feedback_app.casework.today import today_for
 from feedback_app.complaints.today import near
@@ -78,6 +79,8 @@ def _opened(case_id: RecordId, why: str, errors: dict[str, str] | None = None, *
     page = render_template(
         "review/case_open.html",
         opened=opened,
+        why=explained(opened.words, opened.reading),
+        sure_words=meanings(),
         questions=titles(),
         themes=_theme_rows(opened),
         codes=CODEBOOK.codes,

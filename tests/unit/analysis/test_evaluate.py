@@ -44,7 +44,14 @@ def test_a_detail_counts_only_when_it_is_wholly_hidden() -> None:
 def test_the_command_prints_every_measure(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate"]) == 0
     told = capsys.readouterr().out
-    for measure in ("Codes, micro-F1", "Tone right", "Immediate danger seen", "Details wholly hidden", "Birth family"):
+    for measure in (
+        "Codes, micro-F1",
+        "Tone right",
+        "Immediate danger seen",
+        "Details wholly hidden",
+        "Quite sure",
+        "Birth family",
+    ):
         assert measure in told
 
 
