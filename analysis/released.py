@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.codebook import CODEBOOK
+from analysis.corrected import RESPONSES
 from analysis.method import METHOD
 from analysis.noise import Noise, add_noises, reach
 from analysis.noised_table import CannotCombine, NoisedTable, combine
@@ -23,26 +24,29 @@ def report(
     before: NoisedTable | Iterable[NoisedTable] | None = None,
     not_heard: Sequence[str] = (),
     gone: Collection[str] = (),
+    held_back: Collection[str] = (),
 ) -> ReleasedReport:
     """The report that may be shown from one noised table, or from several added up. Costs no budget.
 
     `level` "agency" or "region" leaves out voices and themes that are national only. `before` is the
     period before, for the trend; with another method or codebook there is none. `not_heard` are voices
     from which the team has not heard enough; those too few to be named are left out. `gone` are keys of
-    numbers ("B1-", "B-") that were taken out of the report before: nothing is compared with them. Raises
-    CannotCombine, or ValueError for a level that is not known or a codebook that is not this one.
+    numbers ("B1-", "B-") that were taken out of the report before: nothing is compared with them.
+    `held_back` are keys that were taken out of reports on parts of this one: a sum would bring them back, so
+    neither they nor their family are shown, nor is the number of responses when it was one of them. Raises
+    CannotCombine, or ValueError for a level that is not known.
     """
     table = _together(tables)
     if level not in LEVELS:
         raise ValueError(f"A report is for one of: {', '.join(LEVELS)}.")
-    if level == "nation" and len(table.agencies) < METHOD.nation_from_agencies:
-        raise CannotCombine("A report on the whole country needs the tables of several agencies.")
+    if level != "agency" and len(table.agencies) < METHOD.nation_from_agencies:
+        raise CannotCombine("A report on a region or the whole country needs the tables of several agencies.")
     if table.codebook != CODEBOOK.version or not _codes(table) <= set(CODEBOOK.codes):
         raise CannotCombine(
             f"This table was counted with codebook {table.codebook}; this is codebook {CODEBOOK.version}. "
             "Make the report with the version it was counted with."
         )
-    return _Release(table, level, _comparable(table, before), gone).make(tuple(not_heard))
+    return _Release(table, level, _comparable(table, before), gone, held_back).make(tuple(not_heard))
 
 
 def _together(tables: NoisedTable | Iterable[NoisedTable]) -> NoisedTable:
@@ -83,9 +87,12 @@ class _Cell:
 class _Release:
     """The arithmetic of one report; holds only noisy numbers."""
 
-    def __init__(self, table: NoisedTable, level: str, then: NoisedTable | None, gone: Collection[str]) -> None:
+    def __init__(
+        self, table: NoisedTable, level: str, then: NoisedTable | None, gone: Collection[str],
+        held_back: Collection[str],
+    ) -> None:  # fmt: skip
         self.table, self.level, self.then = table, level, then
-        self.gone = {key for each in gone for key in (each, f"{each[:1]}{each[-1:]}")}  # its family's sum holds it
+        self.gone, self.held_back = _with_families(gone), _with_families(held_back)
         self.left_out = {
             code for code in _codes(table)
             if (CODEBOOK.codes[code].national_only and level != "nation") or not self._may_name(code)
@@ -156,7 +163,7 @@ class _Release:
         )  # fmt: skip
 
     def _count(self, cell: _Cell) -> tuple[int | None, bool]:
-        if cell.noisy < self._from(cell.noise):
+        if cell.noisy < self._from(cell.noise) or cell.key in self.held_back:
             return None, False
         count = _rounded(cell.noisy)
         if cell.ceiling is None or count <= cell.ceiling:
@@ -175,7 +182,7 @@ class _Release:
     def _about_responses(self) -> int | None:
         noisy, noise = self.table.responses, self.table.noise["responses"]
         enough = max(METHOD.least_count, METHOD.few_responses - 1 + reach(noise, METHOD.false_findings_a_report))
-        return _rounded(noisy) if noisy >= enough else None
+        return _rounded(noisy) if noisy >= enough and RESPONSES not in self.held_back else None
 
     def _percent(self, count: int | None) -> int | None:
         off = reach(self.table.noise["responses"], 0.05)
@@ -192,6 +199,11 @@ class _Release:
         families = {cell.code: self._from(cell.noise) for cell in self.cells if cell.kind == "family"}
         kinds = {cell.kind: self._from(cell.noise) for cell in self.cells if cell.kind != "family"}
         return families | kinds
+
+
+def _with_families(keys: Collection[str]) -> frozenset[str]:
+    """The keys of themes, each with the key of its family: that sum holds it."""
+    return frozenset(each for key in keys for each in (key, f"{key[:1]}{key[-1:]}"))
 
 
 def _words(cell: _Cell) -> tuple[str, str, str, bool]:

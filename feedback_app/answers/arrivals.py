@@ -24,6 +24,7 @@ from feedback_app.models.published import (
     Reply,
     Statement,
     StatementReply,
+    YearTable,
 )
 from feedback_app.models.published.release import REPLY_TRANSITIONS
 
@@ -56,6 +57,8 @@ def take_in(envelope: Envelope) -> bool:
             _statement(envelope, found)
         case "coders agree":
             _coders_agree(envelope, found)
+        case "year table":
+            _year_table(envelope, found)
         case "correction":
             _correction(envelope, found)
         case "screened reply":
@@ -155,6 +158,21 @@ def _coders_agree(envelope: Envelope, found: dict[str, Any]) -> None:
             year=found["year"],
             themes=found["themes"],
             signed=found["signed"],
+            body=envelope.body.decode(),
+            signature=envelope.signature,
+            signed_with=envelope.signed_with,
+        )
+    )
+
+
+def _year_table(envelope: Envelope, found: dict[str, Any]) -> None:
+    db.session.add(
+        YearTable(
+            hash=hashlib.sha256(envelope.body).digest(),
+            level=found["level"],
+            page=found["page"],
+            year=found["year"],
+            day=date.fromisoformat(found["released_on"]),
             body=envelope.body.decode(),
             signature=envelope.signature,
             signed_with=envelope.signed_with,

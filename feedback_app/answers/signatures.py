@@ -1,4 +1,4 @@
-"""Whether a released report or a statement is whole and ours, told from public things: its body, hash, signature."""
+"""Whether a report, a statement or a year's numbers are whole and ours: from the body, its hash and signature."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from analysis.canonical import canonical_bytes
 from analysis.released import ReleasedReport, UnreadableReport
 from feedback_app.answers.corrections import fits
-from feedback_app.models.published import Agency, Correction, Release, Statement
+from feedback_app.models.published import Agency, Correction, Release, Statement, YearTable
 
 CHANGED: Final = "The words and numbers are not those that were signed."
 NOT_SIGNED: Final = "The signature is not one of the key beside it."
 STRANGER: Final = "The key is not one that we release reports with."
 UNREADABLE: Final = "What was signed is not a released report."
 NO_CORRECTION: Final = "It changes more than a correction may, or it is not of the report before it."
+NO_YEAR: Final = "What was signed are not a year's numbers."
 NO_STATEMENT: Final = "What was signed is not a statement."
 MISPLACED: Final = "What is shown beside the report is not what was signed: {}."
 
@@ -67,7 +68,23 @@ def statement_faults(statement: Statement, agency: Agency | None, trusted: Colle
     return (*found, MISPLACED.format(", ".join(other))) if other else found
 
 
-def _not_signed(edition: Release | Correction | Statement, trusted: Collection[bytes]) -> tuple[str, ...]:
+def year_faults(year: YearTable, trusted: Collection[bytes] = ()) -> tuple[str, ...]:
+    """What is wrong with the stored numbers of a year; as `faults`."""
+    found = _not_signed(year, trusted)
+    beside = {"level": year.level, "page": year.page, "released_on": year.day.isoformat(), "year": year.year}
+    try:
+        signed = json.loads(year.body)
+        level = ReleasedReport.from_dict(signed["report"]).level
+        other = [name for name, value in beside.items() if signed[name] != value]
+        whole = canonical_bytes(signed) == year.body.encode() and {"counted", "name"} <= set(signed)
+    except (ValueError, KeyError, TypeError, UnreadableReport):
+        return (*found, NO_YEAR)
+    if not whole or level != year.level:
+        return (*found, NO_YEAR)
+    return (*found, MISPLACED.format(", ".join(other))) if other else found
+
+
+def _not_signed(edition: Release | Correction | Statement | YearTable, trusted: Collection[bytes]) -> tuple[str, ...]:
     body = edition.body.encode()
     found = []
     if hashlib.sha256(body).digest() != edition.hash:

@@ -11,6 +11,7 @@ RELEASE: Final = "release"
 CORRECTION: Final = "correction"
 STATEMENT: Final = "statement"
 CODERS_AGREE: Final = "coders agree"
+YEAR_TABLE: Final = "year table"
 SCREENED_REPLY: Final = "screened reply"
 
 

@@ -6,7 +6,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from feedback_app.answers.checking import check_all, check_statements
+from feedback_app.answers.checking import Checked, CheckedStatement, check_all, check_statements
+from feedback_app.answers.years import check_years
 
 reports = AppGroup("reports", help="The released reports that everyone can read.")
 
@@ -20,26 +21,33 @@ def add(app: Flask) -> None:
 @click.option("--key", "keys", multiple=True, help="A public key that we release with, in hex; may be given again.")
 @with_appcontext
 def verify(keys: tuple[str, ...]) -> None:
-    """Check the hash and signature of every report, statement and letter. Exit status 1 when one is not as signed.
+    """Check the hash and signature of all that was released. Exit status 1 when something is not as signed.
 
     Give --key (or set RELEASE_KEYS), as the team wrote it down, to find reports that were signed with another key:
     without it, this can tell only that each report fits the key that is stored beside it.
     """
     known: frozenset[bytes] = current_app.config["SETTINGS"].trusted_keys()
     trusted = known.union(_key(written) for written in keys)
-    found, stated = check_all(trusted), check_statements(trusted)
-    for each in found:
-        sound = f"whole, signed with {each.edition.signed_with.hex()}"
-        which = f"report {each.number}{f', correction {each.correction.place}' if each.correction else ''}"
-        click.echo(f"{each.agency.page}, {which}: {' '.join(each.faults) or sound}")
-    for said in stated:
-        whose = f"letter to {said.agency.page}" if said.agency else f"statement, {said.statement.topic}"
-        sound = f"whole, signed with {said.statement.signed_with.hex()}"
-        click.echo(f"{whose}, {said.statement.day}: {' '.join(said.faults) or sound}")
-    broken = sum(bool(wrong) for wrong in [each.faults for each in found] + [each.faults for each in stated])
-    click.echo(f"{len(found) + len(stated)} released, {broken} of them not as signed.")
+    found, stated, years = check_all(trusted), check_statements(trusted), check_years(trusted)
+    told = [(_report(each), each.edition.signed_with, each.faults) for each in found]
+    told += [(_statement(said), said.statement.signed_with, said.faults) for said in stated]
+    told += [(f"year {year.row.year}, {year.row.page}", year.row.signed_with, year.faults) for year in years]
+    for what, signed_with, faults in told:
+        click.echo(f"{what}: {' '.join(faults) or f'whole, signed with {signed_with.hex()}'}")
+    broken = sum(bool(faults) for _, _, faults in told)
+    click.echo(f"{len(told)} released, {broken} of them not as signed.")
     if broken:
         raise SystemExit(1)
+
+
+def _report(each: Checked) -> str:
+    correction = f", correction {each.correction.place}" if each.correction else ""
+    return f"{each.agency.page}, report {each.number}{correction}"
+
+
+def _statement(said: CheckedStatement) -> str:
+    whose = f"letter to {said.agency.page}" if said.agency else f"statement, {said.statement.topic}"
+    return f"{whose}, {said.statement.day}"
 
 
 def _key(written: str) -> bytes:

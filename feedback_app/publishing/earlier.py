@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -39,16 +40,19 @@ def before(period: Period) -> Earlier:
     )
     if closing is None:
         return Earlier()
-    gone = _taken_out(closing.id)
+    gone = taken_out([closing.id])
     return Earlier() if gone is None else Earlier(table_of(closing), gone)
 
 
-def _taken_out(closing_id: RecordId) -> frozenset[str] | None:
-    """All keys that corrections took out of the report of a closing; None when one is not there as it was signed."""
+def taken_out(closings: Collection[RecordId]) -> frozenset[str] | None:
+    """All keys that corrections took out of the reports of these closings; None when a correction has not arrived.
+
+    Two statements, however many closings.
+    """
     signed = db.session.scalars(
         select(ReportCorrection.release_hash)
         .join(Report, Report.id == ReportCorrection.report_id)
-        .where(Report.closing_id == closing_id, ReportCorrection.state == "released")
+        .where(Report.closing_id.in_(closings), ReportCorrection.state == "released")
     ).all()
     if not signed:
         return frozenset()

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from feedback_app import clock
-from feedback_app.answers import checking, news, overview, reports, statements, wording
+from feedback_app.answers import checking, news, overview, reports, statements, wording, years
 from feedback_app.exports import data, feed, paper, tables
 from feedback_app.exports.edition import Addresses, Edition, edition_of
 from feedback_app.models.published import Agency
@@ -118,15 +118,16 @@ def feed_of_agency(page: str) -> Response:
 
 @pages.get("/check-a-report")
 def check() -> str:
-    """Whether a report or a statement with this SHA-256 is ours, whole and signed. Nothing is sent but the number."""
+    """Whether what we signed with this SHA-256 is ours and whole. Nothing is sent but the number."""
     asked = request.args.get("sha256", "")
     sha256 = checking.tidied(asked)
     found = checking.check(sha256, settings().trusted_keys()) if sha256 else None
     said = checking.check_statement(sha256, settings().trusted_keys()) if sha256 and not found else None
-    wrong = found or said
+    year = years.check_year(sha256, settings().trusted_keys()) if sha256 and not (found or said) else None
+    wrong = found or said or year
     if wrong is not None and wrong.faults:
         current_app.logger.error("What we released is not as it was signed: %s", sha256)
-    return render_template("said_and_did/check.html", asked=asked, sha256=sha256, found=found, said=said)
+    return render_template("said_and_did/check.html", asked=asked, sha256=sha256, found=found, said=said, year=year)
 
 
 def _feed(of: Agency | None, page: str, itself: str) -> Response:

@@ -15,6 +15,11 @@ MOST = 6
 MOST_FOR_THE_TEAM = 8
 """Their day and a complaint (aim of the figures of the issue on complaints)."""
 ANYONE = ("/", "/tell-us", "/tell-us/happened", "/tell-us/agency", "/tell-us/check", "/come-back", "/promises")
+YEARS = (
+    "/said-and-did-in/england/numbers",
+    "/said-and-did-in/south-west/numbers",
+    "/said-and-did/harbourlands/numbers",
+)
 READERS = ("/said-and-did", "/said-and-did/harbourlands", "/said-and-did-in/england", "/said-and-did-in/south-west")
 
 
@@ -48,7 +53,7 @@ def _check(house: House, address: str, most: int = MOST) -> int:
     return len(_questions(asked))
 
 
-@pytest.mark.parametrize("address", [*ANYONE, *READERS])
+@pytest.mark.parametrize("address", [*ANYONE, *READERS, *YEARS])
 def test_public_pages(house: House, address: str) -> None:
     house.client.visit("/tell-us")
     house.client.press("Skip")

@@ -15,10 +15,12 @@ from feedback_app.models.published.mail import WaitingMail
 from feedback_app.models.published.release import Correction, Release, Reply
 from feedback_app.models.published.statement import CodersAgree, Statement, StatementReply
 from feedback_app.models.published.trail import Arrived, PublishedAct
+from feedback_app.models.published.year import YearTable
 
 __all__ = [
     "Agency", "Arrived", "Asked", "CodersAgree", "Correction", "Council", "CouncilMembership", "Leader",
     "LeaderInvitation", "LeaderPasskey",
     "LeaderSession", "Published", "PublishedAct",
-    "PublishedId", "Release", "Reply", "Rung", "Statement", "StatementReply", "WaitingMail", "new_id",
+    "PublishedId", "Release", "Reply", "Rung", "Statement", "StatementReply", "WaitingMail", "YearTable",
+    "new_id",
 ]  # fmt: skip

@@ -29,6 +29,7 @@ from feedback_app.models.testimony.publishing import (
 from feedback_app.models.testimony.tally import ReadTally
 from feedback_app.models.testimony.trail import Act, Outgoing
 from feedback_app.models.testimony.trustee import ToTrustee, TrusteeAnswer
+from feedback_app.models.testimony.year import YearDraft
 
 __all__ = [
     "Act", "Agreement", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict", "Draft",
@@ -36,5 +37,6 @@ __all__ = [
     "Period", "ReadTally",
     "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",
     "SecondCoding", "Spending", "Staff", "StaffSession", "StatementDraft", "Testimony",
-    "ToTrustee", "TrusteeAnswer", "WaitingMail", "new_id",
+    "ToTrustee", "TrusteeAnswer", "WaitingMail",
+    "YearDraft", "new_id",
 ]  # fmt: skip

@@ -19,10 +19,12 @@ from feedback_app.web.review import (
     sign_in,
     statements,
     trustee,
+    years,
 )
 from feedback_app.web.review.blueprint import pages
 
 __all__ = [
     "answers", "before_closing", "care", "cases", "complaints", "contacts", "corrections", "danger", "keys", "learned",
     "names", "orders", "pages", "periods", "publishing", "second_coder", "sign_in", "statements", "trustee",
+    "years",
 ]  # fmt: skip

@@ -156,6 +156,20 @@ def upgrade() -> None:
     with op.batch_alter_table('leader_session', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_leader_session_leader_id'), ['leader_id'], unique=False)
 
+    op.create_table('year_table',
+    sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('level', sa.String(length=6), nullable=False),
+    sa.Column('page', sa.String(length=80), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('signature', sa.LargeBinary(length=64), nullable=False),
+    sa.Column('signed_with', sa.LargeBinary(length=32), nullable=False),
+    sa.CheckConstraint("level IN ('agency', 'region', 'nation')", name=op.f('ck_year_table_level')),
+    sa.PrimaryKeyConstraint('hash', name=op.f('pk_year_table')),
+    sa.UniqueConstraint('level', 'page', 'year', name=op.f('uq_year_table_level')),
+    sqlite_with_rowid=False
+    )
     op.create_table('statement',
     sa.Column('hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
@@ -285,6 +299,7 @@ def downgrade() -> None:
     op.drop_table('statement_reply')
     op.drop_table('coders_agree')
     op.drop_table('statement')
+    op.drop_table('year_table')
     with op.batch_alter_table('leader_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_leader_session_leader_id'))
 

@@ -462,6 +462,25 @@ def upgrade() -> None:
     with op.batch_alter_table('second_coding', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_second_coding_period_id'), ['period_id'], unique=False)
 
+    op.create_table('year_draft',
+    sa.Column('level', sa.String(length=6), nullable=False),
+    sa.Column('page', sa.String(length=80), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('figures', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('written_by', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('released_by', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('release_hash', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('day', sa.Date(), nullable=True),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.CheckConstraint("state IN ('waiting', 'released')", name=op.f('ck_year_draft_state')),
+    sa.CheckConstraint('released_by IS NULL OR released_by <> written_by', name=op.f('ck_year_draft_two_people')),
+    sa.ForeignKeyConstraint(['released_by'], ['staff.id'], name=op.f('fk_year_draft_released_by_staff')),
+    sa.ForeignKeyConstraint(['written_by'], ['staff.id'], name=op.f('fk_year_draft_written_by_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_year_draft')),
+    sa.UniqueConstraint('level', 'page', 'year', name=op.f('uq_year_draft_level')),
+    sqlite_with_rowid=False
+    )
     op.create_table('statement_draft',
     sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('topic', sa.String(length=20), nullable=False),
@@ -554,6 +573,7 @@ def downgrade() -> None:
     op.drop_table('return_session')
     op.drop_table('report_correction')
     op.drop_table('statement_draft')
+    op.drop_table('year_draft')
     op.drop_table('second_coding')
     op.drop_table('agreement')
     op.drop_table('report')

@@ -1,0 +1,102 @@
+"""The numbers of whole years as people read them: of an agency, a region or the country; and whether they are ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from analysis.released import Line, ReleasedReport
+from feedback_app.answers.signatures import year_faults
+from feedback_app.extensions import db
+from feedback_app.models.published import YearTable
+
+__all__ = [
+    "ENGLAND", "CheckedYear", "ReadYear", "check_year", "check_years", "from_body", "read", "year_faults", "years_of",
+]  # fmt: skip
+
+ENGLAND: Final = "england"
+
+
+@dataclass(frozen=True)
+class ReadYear:
+    """One year's table. `counted` are (agency, period) of each closing that was added up."""
+
+    row: YearTable
+    name: str
+    report: ReleasedReport
+    counted: tuple[tuple[str, str], ...]
+
+    @property
+    def title(self) -> str:
+        """Whose year it is."""
+        return f"{self.name}, {self.row.year}"
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what was signed, in 64 hexadecimal digits."""
+        return self.row.hash.hex()
+
+    @property
+    def themes(self) -> tuple[Line, ...]:
+        """The themes that are shown, the largest first."""
+        return self._shown("theme")
+
+    @property
+    def families(self) -> tuple[Line, ...]:
+        """The parts of the list that are shown, the largest first."""
+        return self._shown("family")
+
+    @property
+    def voices(self) -> tuple[Line, ...]:
+        """Who told us: only for the country."""
+        return self._shown("voice")
+
+    def _shown(self, kind: str) -> tuple[Line, ...]:
+        return tuple(line for line in self.report.shown() if line.kind == kind)
+
+
+@dataclass(frozen=True)
+class CheckedYear:
+    """A year's table that we hold, and what is wrong with it (nothing when it is whole and signed)."""
+
+    row: YearTable
+    faults: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """Whose year it is. Read it only when there are no faults."""
+        return read(self.row).title
+
+
+def read(row: YearTable) -> ReadYear:
+    """A stored year as people read it. Raises ValueError, KeyError or TypeError when it is not what was signed."""
+    return from_body(json.loads(row.body), row)
+
+
+def from_body(body: dict[str, Any], row: YearTable | None = None) -> ReadYear:
+    """The same from a body that would be signed: a preview, nothing is kept."""
+    shown = row or YearTable(hash=bytes(32), level=body["level"], page=body["page"], year=body["year"])
+    counted = tuple((agency, period) for agency, period in body["counted"])
+    return ReadYear(shown, body["name"], ReleasedReport.from_dict(body["report"]), counted)
+
+
+def years_of(level: str, page: str) -> Sequence[YearTable]:
+    """All released years of a place, the newest first: one statement."""
+    mine = select(YearTable).where(YearTable.level == level, YearTable.page == page)
+    return db.session.scalars(mine.order_by(YearTable.year.desc())).all()
+
+
+def check_year(sha256: str, trusted: Collection[bytes] = ()) -> CheckedYear | None:
+    """The year's table with that hash (64 hexadecimal digits); None when we released none."""
+    found = db.session.get(YearTable, bytes.fromhex(sha256))
+    return CheckedYear(found, year_faults(found, trusted)) if found else None
+
+
+def check_years(trusted: Collection[bytes] = ()) -> list[CheckedYear]:
+    """Every year's table, by year and place."""
+    rows = db.session.scalars(select(YearTable).order_by(YearTable.year, YearTable.level, YearTable.page))
+    return [CheckedYear(row, year_faults(row, trusted)) for row in rows]

@@ -1,0 +1,76 @@
+"""A year's numbers to take home: a table (CSV) and data (JSON) with the same rows, and what was signed, whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from analysis.released import Line
+from feedback_app.answers.wording import HOW_COUNTED, SIGN_WORDS, voice_words
+from feedback_app.answers.years import ReadYear
+from feedback_app.exports.records import Record
+from feedback_app.exports.tables import cell
+
+FORM: Final = "year-download-1"
+COLUMNS: Final = (
+    "kind", "theme", "sign", "name", "finding", "responses_about", "or_more", "percent_about", "than_before", "owner",
+    "others_must_act",
+)  # fmt: skip
+
+
+def rows(read: ReadYear) -> Iterator[Record]:
+    """A record for each number that is shown, the largest first; numbers are about right, never exact."""
+    for line in read.report.shown():
+        yield {
+            "kind": line.kind,
+            "theme": line.code,
+            "sign": SIGN_WORDS.get(line.sign, ""),
+            "name": _name(line),
+            "finding": line.words,
+            "responses_about": line.count,
+            "or_more": line.or_more,
+            "percent_about": line.percent,
+            "than_before": line.trend,
+            "owner": line.owner,
+            "others_must_act": line.owned_by_others,
+        }
+
+
+def _name(line: Line) -> str:
+    return voice_words(line.label) if line.kind == "voice" else line.label
+
+
+def as_csv(read: ReadYear, check_at: str) -> bytes:
+    """UTF-8 without a byte order mark, lines ending in CR LF; as exports/tables.py makes them.
+
+    An empty cell is held back, nought, or does not apply.
+    """
+    out = io.StringIO(newline="")
+    lines = csv.writer(out)
+    lines.writerow(("place", "year", *COLUMNS, "sha256", "check_at"))
+    for record in rows(read):
+        own = (cell(record[column]) for column in COLUMNS)
+        lines.writerow([cell(read.name), read.row.year, *own, read.sha256, check_at])
+    return out.getvalue().encode()
+
+
+def as_json(read: ReadYear, check_at: str) -> bytes:
+    """The numbers, how they were counted, and what was signed, in UTF-8."""
+    whole = {
+        "form": FORM,
+        "place": read.name,
+        "year": read.row.year,
+        "how_counted": HOW_COUNTED,
+        "responses_about": read.report.responses,
+        "numbers": list(rows(read)),
+        "counted": [{"agency": agency, "period": period} for agency, period in read.counted],
+        "sha256": read.sha256,
+        "check_at": check_at,
+        "signature": read.row.signature.hex(),
+        "signed_with": read.row.signed_with.hex(),
+        "signed": json.loads(read.row.body),
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
