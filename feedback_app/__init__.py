@@ -10,6 +10,7 @@ from flask import Flask
 from feedback_app import database
 from feedback_app.config import ROOT, Settings, load
 from feedback_app.extensions import csrf, db
+from feedback_app.web.papers import InMemory
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.request_class = InMemory
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     csrf.init_app(app)

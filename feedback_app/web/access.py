@@ -9,6 +9,7 @@ from flask import Flask, abort, g, request
 from flask_wtf.csrf import CSRFError
 
 from feedback_app.extensions import csrf
+from feedback_app.web.papers import MOST_OF_A_FORM
 
 ANYONE: Final = "anyone"
 TEAM: Final = "team"
@@ -178,6 +179,9 @@ WHO: Final[dict[str, str]] = {
     "review.complaint_paper": UNLOCKED,
     "review.complaint_name": UNLOCKED,
     "review.learned": UNLOCKED,
+    "review.attach": UNLOCKED,
+    "review.keep_letter": UNLOCKED,
+    "review.take_paper": UNLOCKED,
     "review.legal_orders": UNLOCKED,
     "review.write_order": UNLOCKED,
     "review.answer_order": UNLOCKED,
@@ -215,6 +219,7 @@ WHO: Final[dict[str, str]] = {
 KEEPS_TYPED: Final = frozenset({
     "agency.join_now", "agency.keep_mail", "agency.send_answer", "agency.set_second_factor", "agency.sign_in_now",
     "come_back.enter",
+    "review.attach",
     "complaints.begin", "complaints.put_name", "complaints.take_step", "review.complaint_step", "review.write_order",
     "to_trustee.send", "review.answer_as_trustee",
     "come_back.write", "review.code_second", "review.correct", "review.decide_danger", "review.join_now",
@@ -228,6 +233,9 @@ KEEPS_TYPED: Final = frozenset({
     "tell_us.keep_heard",
 })  # fmt: skip
 """These show again what was typed when the form's token is stale, and do nothing else."""
+
+TAKES_FILES: Final = frozenset({"review.attach"})
+"""Forms with files: from the team and from bodies, never from the public."""
 
 NO_TOKEN_NEEDED: Final = frozenset({"about.leave"})
 """Leaving must always work. Its cookies are SameSite, so another site cannot press it for anyone."""
@@ -252,7 +260,9 @@ def guard(app: Flask) -> None:
         if who is None:
             abort(404)
         if request.mimetype == "multipart/form-data":
-            abort(400)
+            if request.endpoint not in TAKES_FILES:
+                abort(400)
+            request.max_content_length = MOST_OF_A_FORM
         if who != ANYONE:
             answer = app.extensions["gates"]["leader" if who in LEADERS else "team"](who)
             if answer is not None:

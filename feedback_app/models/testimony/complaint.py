@@ -37,3 +37,20 @@ class ComplaintStep(HasId, Testimony):
     for_person: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (UniqueConstraint("case_id", "place"), Testimony.__table_args__)
+
+
+class Attachment(HasId, Testimony):
+    """A paper on a complaint's record: a letter of ours, or what a body sent. Sealed to the caseload: title and paper.
+
+    What it is called, its kind, whose it is and its day are all inside `sealed_title`.
+    """
+
+    __tablename__ = "attachment"
+
+    case_id: Mapped[RecordId] = mapped_column(ForeignKey("complaint.case_id", ondelete="CASCADE"))
+    place: Mapped[int]
+    key_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"), index=True)
+    sealed_title: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (UniqueConstraint("case_id", "place"), Testimony.__table_args__)

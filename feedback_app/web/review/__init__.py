@@ -13,6 +13,7 @@ from feedback_app.web.review import (
     learned,
     names,
     orders,
+    papers,
     periods,
     publishing,
     second_coder,
@@ -25,6 +26,6 @@ from feedback_app.web.review.blueprint import pages
 
 __all__ = [
     "answers", "before_closing", "care", "cases", "complaints", "contacts", "corrections", "danger", "keys", "learned",
-    "names", "orders", "pages", "periods", "publishing", "second_coder", "sign_in", "statements", "trustee",
+    "names", "orders", "pages", "papers", "periods", "publishing", "second_coder", "sign_in", "statements", "trustee",
     "years",
 ]  # fmt: skip

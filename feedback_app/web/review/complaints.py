@@ -14,7 +14,7 @@ from feedback_app import clock
 from feedback_app.audit import trail
 from feedback_app.casework import cases
 from feedback_app.casework.cases import CannotDo, NoSuchCase
-from feedback_app.complaints import letters, names, paper, records
+from feedback_app.complaints import attachments, letters, names, paper, records
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, timeline
 from feedback_app.complaints.progress import OUTCOMES, NotNow, Step
@@ -86,7 +86,7 @@ def _record_opening(case_id: RecordId) -> None:
             trail.record(Act, clock.today(), keyring().staff_id, OPENED, case_id, WHY)
 
 
-def _opened(case_id: RecordId) -> tuple[Case, Caseload, Known | None]:
+def opened_complaint(case_id: RecordId) -> tuple[Case, Caseload, Known | None]:
     """The complaint, with its opening recorded. Raises NoSuchCase, NotGranted or CannotOpen."""
     case, _ = cases.find(case_id)
     keyring().key(case.key_id)
@@ -95,9 +95,10 @@ def _opened(case_id: RecordId) -> tuple[Case, Caseload, Known | None]:
     return case, caseload, records.of_team(keyring(), case)
 
 
-def _page(case_id: RecordId, error: str = "", typed: dict[str, str] | None = None) -> Page:
+def complaint_page(case_id: RecordId, error: str = "", typed: dict[str, str] | None = None) -> Page:
+    """The open complaint, with what is to mend and what was typed."""
     try:
-        case, caseload, known = _opened(case_id)
+        case, caseload, known = opened_complaint(case_id)
     except NoSuchCase:
         return render_template("review/gone.html", typed=(typed or {}).get("text", "")), 404
     except (NotGranted, CannotOpen) as closed:
@@ -111,7 +112,13 @@ def _render(
     if known is None:
         return render_template("review/gone.html"), 404
     page = render_template(
-        "review/complaint.html", case=case, caseload=caseload, error=error, typed=typed or {}, **_shown(known)
+        "review/complaint.html",
+        case=case,
+        caseload=caseload,
+        error=error,
+        typed=typed or {},
+        papers=attachments.listed(keyring(), case),
+        **_shown(known),
     )
     return (page, 422) if error else page
 
@@ -137,11 +144,11 @@ def complaint_step(case_id: str) -> Page:
     text = request.form.get("text", "").replace("\x00", "").strip()
     typed = {"step": kind, "text": text, "remedy": request.form.get("remedy", "")}
     if stale():
-        return _page(found, STALE, typed)
+        return complaint_page(found, STALE, typed)
     try:
         records.by_team(keyring(), found, Step(kind, clock.today(), "team", text, _details(kind)))
     except NotNow as no:
-        return _page(found, str(no), typed)
+        return complaint_page(found, str(no), typed)
     except NoSuchCase:
         return render_template("review/gone.html", typed=text), 404
     except (NotGranted, CannotOpen) as closed:
@@ -164,7 +171,7 @@ def complaint_paper(case_id: str, number: int) -> Page:
     """A kept letter as PDF. A name typed here stands on this paper only: it is kept nowhere."""
     found = record_id(case_id)
     try:
-        _, _, known = _opened(found)
+        _, _, known = opened_complaint(found)
     except NoSuchCase:
         return render_template("review/gone.html"), 404
     except (NotGranted, CannotOpen) as closed:
@@ -173,7 +180,7 @@ def complaint_paper(case_id: str, number: int) -> Page:
         return render_template("review/gone.html"), 404
     name, contact = (request.form.get(field, "").strip()[:200] for field in ("name", "contact"))
     if (name or contact) and not known.now.has_released("name"):
-        return _page(found, "The person has not said yes to their name for this stage. Leave it out.")
+        return complaint_page(found, "The person has not said yes to their name for this stage. Leave it out.")
     made = paper.letter(known.steps[number].text, name, contact, settings().service_name, clock.today())
     return FlaskResponse(made, content_type="application/pdf")
 
@@ -184,7 +191,7 @@ def complaint_name(case_id: str) -> Page:
     try:
         names.ask_for_name(keyring(), found, clock.today())
     except (NotNow, CannotDo) as no:
-        return _page(found, str(no))
+        return complaint_page(found, str(no))
     except (NotGranted, CannotOpen) as closed:
         return render_template("review/not_open.html", why=str(closed)), 403
     return redirect(url_for("review.name_requests"), 303)

@@ -291,6 +291,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('complaint_step', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_complaint_step_key_id'), ['key_id'], unique=False)
+
+    op.create_table('attachment',
+    sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('sealed_title', sa.LargeBinary(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['complaint.case_id'], name=op.f('fk_attachment_case_id_complaint'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_attachment_key_id_sealing_key')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment')),
+    sa.UniqueConstraint('case_id', 'place', name=op.f('uq_attachment_case_id')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attachment_key_id'), ['key_id'], unique=False)
     # End of complaints.
 
     # Legal orders.
@@ -556,6 +572,10 @@ def downgrade() -> None:
 
     op.drop_table('legal_order')
     # Complaints.
+    with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attachment_key_id'))
+
+    op.drop_table('attachment')
     with op.batch_alter_table('complaint_step', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_complaint_step_key_id'))
 

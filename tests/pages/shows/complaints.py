@@ -262,6 +262,15 @@ def _second(house: House) -> None:
     opened(house, told)
 
 
+@shown("team", "complaint with papers, and one that is not taken")
+def _papers(house: House) -> None:
+    told = sent(house)
+    by_team(house, told, "letter", "Please answer now.")
+    opened(house, told)
+    house.client.press("Put this letter on the record, as a PDF")
+    house.client.press("Put it on the record", 422, title="Their answer")
+
+
 @shown("team", "complaint that has ended, for the team")
 def _ended_team(house: House) -> None:
     told = sent(house)
