@@ -1,6 +1,7 @@
 """The alert: while danger waits that nobody on duty has looked at, mail goes out each hour, whatever anybody presses.
 
-Only looking ends it. There is no button for later, and no setting that makes it still.
+Only looking ends it; it begins anew when a hand-over is not accepted, or no decision came by its day. There is no
+button for later, and no setting that makes it still.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback_app import working_days
-from feedback_app.casework import safeguarding
+from feedback_app.casework import danger_work, safeguarding
 from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
@@ -32,11 +33,15 @@ def arrived(duty_mail: Iterable[str], today: date) -> None:
     Where an alert stands already its row is held until that transaction ends, so that nobody puts the alert out
     while something new arrives.
     """
+    _let_stand(today)
+    for address in duty_mail:
+        put_down(WaitingMail, "danger_waits", address)
+
+
+def _let_stand(today: date) -> None:
     insert = INSERT[db.session.get_bind(DutyAlert).dialect.name]
     stands = insert(DutyAlert).values(what=WHAT, since=today, hour=None)
     db.session.execute(stands.on_conflict_do_update(index_elements=[DutyAlert.what], set_={"what": WHAT}))
-    for address in duty_mail:
-        put_down(WaitingMail, "danger_waits", address)
 
 
 def ring_again(settings: Settings, today: date, slot: int) -> bool:
@@ -44,7 +49,7 @@ def ring_again(settings: Settings, today: date, slot: int) -> bool:
 
     After the day by which words must be read the mail says that it is late.
     """
-    if db.session.get(DutyAlert, WHAT) is None:
+    if db.session.get(DutyAlert, WHAT) is None and not _begin_anew(today):
         return False
     hour = slot // SLOTS_AN_HOUR
     with writing():
@@ -58,17 +63,26 @@ def ring_again(settings: Settings, today: date, slot: int) -> bool:
     return True
 
 
+def _begin_anew(today: date) -> bool:
+    """Let the alert stand again when danger work may not rest; whether it stands."""
+    if not danger_work.any_unheld(today):
+        return False
+    with writing():
+        _let_stand(today)
+    return True
+
+
 def is_late(since: date, settings: Settings, today: date) -> bool:
     """Whether more working days have gone than those in which a child's words are read."""
     return working_days.between(since, today) > min(settings.read_within_days, settings.children_read_within_days)
 
 
-def settle(keyring: Keyring) -> bool:
-    """Put the alert out when everything that is real has been looked at; whether nothing rings now.
+def settle(keyring: Keyring, today: date) -> bool:
+    """Put the alert out when everything that is real has been looked at and is in hand; whether nothing rings now.
 
     Only a person on duty can tell what is real: their key is needed. Raises NotGranted.
     """
-    if any(not each.looked for each in safeguarding.waiting(keyring)):
+    if any(not each.looked for each in safeguarding.waiting(keyring)) or danger_work.any_unheld(today):
         return False
     if db.session.get(DutyAlert, WHAT) is None:
         return True

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from feedback_app import working_days
 
 PARTS: Final = {
     "front_door": "Children's front door",
@@ -22,6 +25,7 @@ PARTS: Final = {
     "adult_safeguarding": "Adult safeguarding",
     "police": "Police",
 }
+OFFICE: Final = tomllib.loads(Path(__file__).with_name("hours.toml").read_text("utf-8"))["office"]
 COLUMNS: Final = ("council", *PARTS, "checked")
 
 
@@ -100,3 +104,8 @@ def lacking(councils: Collection[str], known: Mapping[str, Contacts]) -> dict[st
     every = tuple(PARTS.values())
     found = {name: known[name].missing if name in known else every for name in councils}
     return {name: missing for name, missing in found.items() if missing}
+
+
+def is_out_of_hours(day: date, hour: int) -> bool:
+    """Whether the front doors are closed: at night, at a weekend, on a bank holiday. Source: hours.toml."""
+    return not working_days.is_working(day) or not OFFICE["opens"] <= hour < OFFICE["closes"]

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from sqlalchemy import func, select
 
 from analysis.method import METHOD
 from feedback_app import working_days
 from feedback_app.casework import safeguarding
+from feedback_app.casework.danger_work import DECIDE_WITHIN
 from feedback_app.casework.read_in_time import IN_TIME
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Case, ReadTally, SafeguardingRecord, ToTrustee
-
-DECIDE_WITHIN: Final = 1
-"""Working days from the first look at danger to a decision. Source: LADO and front-door practice, one working day."""
 
 
 @dataclass(frozen=True)

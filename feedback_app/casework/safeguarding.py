@@ -11,7 +11,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from feedback_app.audit import trail
+from feedback_app.casework import danger_work
 from feedback_app.casework.cases import CannotDo, NoSuchCase
+from feedback_app.casework.contacts import PARTS
 from feedback_app.casework.names import PURPOSES
 from feedback_app.database import writing
 from feedback_app.extensions import db
@@ -30,6 +32,12 @@ from feedback_app.sealed.suite import CannotOpen, Place, open_sealed, seal
 from feedback_app.sealed.vault import ForDuty, open_for_duty, open_line_for_duty
 
 FIELD_LETTERS: Final = 4_000
+FOR_WORKERS: Final = ("lado", "police")
+LADO_FIRST: Final = (
+    "What is said about one who works with children goes to the LADO within one working day, or to the police first. "
+    "Choose that door. Never go through the agency."
+)
+"""Source: Working Together 2023, allegations about people who work with children."""
 IN_DANGER: Final = "Someone may be in danger"
 REASONS: Final = (IN_DANGER, PURPOSES["safeguarding"])
 """Why words or a name were opened, when it was for someone's safety."""
@@ -37,12 +45,31 @@ REASONS: Final = (IN_DANGER, PURPOSES["safeguarding"])
 
 @dataclass(frozen=True)
 class Decision:
-    """What a trained person decided. All four must be said; "nobody" and "could not be found" are answers."""
+    """What a trained person decided. The first four must be said; "nobody" and "could not be found" are answers.
+
+    `door` is whom it went to (a part of `contacts.PARTS`, or ""), `worker` whether it is about one who works with
+    children: then it goes to the LADO, within one working day and never through the agency.
+    """
 
     known: str
     decision: str
     reasons: str
     told: str
+    door: str = ""
+    worker: bool = False
+
+    def must_change(self) -> str:
+        """What to mend before it can be kept; "" when nothing."""
+        said = (self.known, self.decision, self.reasons, self.told)
+        if not all(text.strip() for text in said):
+            return "Fill in all four. “Nobody” and “could not be found” are answers too."
+        if any(len(text) > FIELD_LETTERS for text in said):
+            return f"Please keep each part under {FIELD_LETTERS:,} letters."
+        if self.door and self.door not in PARTS:
+            return "Choose one of the doors."
+        if self.worker and self.door not in FOR_WORKERS:
+            return LADO_FIRST
+        return ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,7 @@ class OnDuty:
     asked_for_help: bool
     looked: bool = False
     """Somebody on duty has opened all of it. It stays on the page until the response is read as others are."""
+    read_by: date | None = None
 
 
 def waiting(keyring: Keyring) -> Sequence[OnDuty]:
@@ -80,7 +108,9 @@ def waiting(keyring: Keyring) -> Sequence[OnDuty]:
             why = (*(copy.why if copy else ()), *(reason for line in lines for reason in line.why))
             last = max((line.place for line in lines), default=0)
             looked = row.place is not None and row.place >= last
-            found.append(OnDuty(row.id, row.name, tuple(dict.fromkeys(why)), bool(copy and copy.contact), looked))
+            found.append(
+                OnDuty(row.id, row.name, tuple(dict.fromkeys(why)), bool(copy and copy.contact), looked, row.read_by)
+            )
     return found
 
 
@@ -116,9 +146,13 @@ def open_copy(keyring: Keyring, case_id: RecordId, why: str, today: date) -> For
         raise NoSuchCase
     copy = open_for_duty(case.sealed_for_duty, keyring.key(case.duty_id), case_id)
     later = _later(keyring, [case_id], unread=False).get(case_id, [])
+    last = max((line.place for line in later), default=0)
     with writing():
         trail.record(Act, today, keyring.staff_id, "opened words", case_id, why)
-        db.session.merge(DutyLook(case_id=case_id, place=max((line.place for line in later), default=0)))
+        before = db.session.get(DutyLook, case_id)
+        if copy is not None or later:
+            danger_work.take_up(keyring, case_id, today, anew=before is not None and before.place < last)
+        db.session.merge(DutyLook(case_id=case_id, place=last))
     if copy is None and not later:
         raise CannotDo("Nothing was heard in this one that needs the people on duty.")
     copy = copy or ForDuty((), ())
@@ -132,10 +166,8 @@ def open_copy(keyring: Keyring, case_id: RecordId, why: str, today: date) -> For
 
 def decide(keyring: Keyring, case_id: RecordId, made: Decision, *, still_open: bool, today: date) -> RecordId:
     """Keep a decision, sealed to the duty key. While one is open the words cannot be taken back. Raises CannotDo."""
-    if not all(text.strip() for text in asdict(made).values()):
-        raise CannotDo("Fill in all four. “Nobody” and “could not be found” are answers too.")
-    if any(len(text) > FIELD_LETTERS for text in asdict(made).values()):
-        raise CannotDo(f"Please keep each part under {FIELD_LETTERS:,} letters.")
+    if wrong := made.must_change():
+        raise CannotDo(wrong)
     if db.session.get(Case, case_id) is None:
         raise NoSuchCase
     key_id, pair = keyring.current("duty")
@@ -155,6 +187,7 @@ def decide(keyring: Keyring, case_id: RecordId, made: Decision, *, still_open: b
                 day=today,
             )
         )
+        danger_work.decided(case_id, still_open=still_open)
         trail.record(Act, today, keyring.staff_id, "recorded a danger decision", case_id)
     return record_id
 
@@ -183,6 +216,9 @@ def finish(keyring: Keyring, record_id: RecordId, today: date) -> None:
         if record is None or not record.open:
             raise CannotDo("There is no open decision here.")
         record.open = False
+        db.session.flush()
+        if not is_open(record.case_id):
+            danger_work.decided(record.case_id, still_open=False)
         trail.record(Act, today, keyring.staff_id, "finished a danger decision", record.case_id)
 
 

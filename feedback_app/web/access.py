@@ -172,6 +172,7 @@ WHO: Final[dict[str, str]] = {
     "review.open_duty_copy": UNLOCKED,
     "review.decide_danger": UNLOCKED,
     "review.finish_danger": UNLOCKED,
+    "review.hand_over_danger": UNLOCKED,
     # complaints: the team's pages
     "review.complaint": UNLOCKED,
     "review.open_complaint": UNLOCKED,
@@ -224,6 +225,7 @@ KEEPS_TYPED: Final = frozenset({
     "to_trustee.send", "review.answer_as_trustee",
     "come_back.write", "review.code_second", "review.correct", "review.decide_danger", "review.join_now",
     "review.make_year_ready", "review.send_year_back",
+    "review.hand_over_danger",
     "agency.answer_statement", "review.begin_statement", "review.write_statement",
     "review.open_case",
     "review.set_second_factor", "review.sign_in_now", "review.unlock_now", "review.write", "review.write_correction",

@@ -66,11 +66,11 @@ def test_it_rings_at_once_and_each_hour_until_someone_on_duty_looks(house, in_ap
     assert len(box.arrived) == 2 * len(DUTY)
     (waits,) = safeguarding.waiting(keyring_of("amara"))
     assert not waits.looked
-    assert not alert.settle(keyring_of("amara")), "to see the page is not to look"
+    assert not alert.settle(keyring_of("amara"), DAY), "to see the page is not to look"
     rounds(ringing, 2)
     assert len(box.arrived) == 3 * len(DUTY)
     safeguarding.open_copy(keyring_of("nadia"), case_id, safeguarding.IN_DANGER, DAY)
-    assert alert.settle(keyring_of("nadia"))
+    assert alert.settle(keyring_of("nadia"), DAY)
     rounds(ringing, 3)
     assert len(box.arrived) == 3 * len(DUTY)
     for _, mail in box.arrived:
@@ -113,9 +113,9 @@ def test_a_later_message_rings_again_and_those_on_duty_can_read_it(house, in_app
     assert (waits.case_id, waits.looked) == (case_id, False)
     copy = safeguarding.open_copy(keyring_of("amara"), case_id, safeguarding.IN_DANGER, DAY)
     assert ("wrote later", DANGER) in copy.answers
-    assert alert.settle(keyring_of("amara"))
+    assert alert.settle(keyring_of("amara"), DAY)
     come_back.write_back(returned, DANGER, DAY, ringing.duty_mail)
-    assert not alert.settle(keyring_of("amara")), "what came after the look has not been looked at"
+    assert not alert.settle(keyring_of("amara"), DAY), "what came after the look has not been looked at"
 
 
 def test_the_page_says_who_is_on_call_and_warns_when_cover_is_missing(house):

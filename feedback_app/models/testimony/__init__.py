@@ -4,7 +4,7 @@ from feedback_app.models.testimony.base import RecordId, Testimony, new_id
 from feedback_app.models.testimony.case import Case, Message
 from feedback_app.models.testimony.complaint import Attachment, Complaint, ComplaintStep
 from feedback_app.models.testimony.draft import Draft
-from feedback_app.models.testimony.duty import DutyAlert, DutyLook
+from feedback_app.models.testimony.duty import DangerWork, DutyAlert, DutyLook
 from feedback_app.models.testimony.joining import (
     Conflict,
     Invitation,
@@ -32,7 +32,8 @@ from feedback_app.models.testimony.trustee import ToTrustee, TrusteeAnswer
 from feedback_app.models.testimony.year import YearDraft
 
 __all__ = [
-    "Act", "Agreement", "Attachment", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict", "Draft",
+    "Act", "Agreement", "Attachment", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict",
+    "DangerWork", "Draft",
     "DutyAlert", "DutyLook", "Grant", "Invitation", "LegalOrder", "Message", "NameRequest", "Outgoing", "Passkey",
     "Period", "ReadTally",
     "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",

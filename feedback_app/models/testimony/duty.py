@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.models.testimony.base import RecordId, Testimony
@@ -30,3 +30,26 @@ class DutyLook(Testimony):
 
     case_id: Mapped[RecordId] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
     place: Mapped[int]
+
+
+class DangerWork(Testimony):
+    """Somebody on duty works on a danger. `decide_by` is a day in the clear, because a clock needs it; None: decided.
+
+    `to` is whom it is offered to until they accept. The note for the next one is sealed to the duty key `key_id`.
+    """
+
+    __tablename__ = "danger_work"
+
+    case_id: Mapped[RecordId] = mapped_column(ForeignKey("case.id", ondelete="CASCADE"), primary_key=True)
+    mine: Mapped[RecordId] = mapped_column(ForeignKey("staff.id"))
+    decide_by: Mapped[date | None] = mapped_column(index=True)
+    to: Mapped[RecordId | None] = mapped_column(ForeignKey("staff.id"))
+    key_id: Mapped[RecordId | None] = mapped_column(ForeignKey("sealing_key.id"))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        CheckConstraint('"to" IS NULL OR "to" <> mine', name="another"),
+        CheckConstraint('"to" IS NULL OR sealed IS NOT NULL', name="with_note"),
+        CheckConstraint("(key_id IS NULL) = (sealed IS NULL)", name="sealed"),
+        Testimony.__table_args__,
+    )

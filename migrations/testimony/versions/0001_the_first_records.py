@@ -215,6 +215,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('case_id', name=op.f('pk_duty_look')),
     sqlite_with_rowid=False
     )
+    op.create_table('danger_work',
+    sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('mine', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('decide_by', sa.Date(), nullable=True),
+    sa.Column('to', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.CheckConstraint('"to" IS NULL OR "to" <> mine', name=op.f('ck_danger_work_another')),
+    sa.CheckConstraint('"to" IS NULL OR sealed IS NOT NULL', name=op.f('ck_danger_work_with_note')),
+    sa.CheckConstraint('(key_id IS NULL) = (sealed IS NULL)', name=op.f('ck_danger_work_sealed')),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_danger_work_case_id_case'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_danger_work_key_id_sealing_key')),
+    sa.ForeignKeyConstraint(['mine'], ['staff.id'], name=op.f('fk_danger_work_mine_staff')),
+    sa.ForeignKeyConstraint(['to'], ['staff.id'], name=op.f('fk_danger_work_to_staff')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_danger_work')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('danger_work', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_danger_work_decide_by'), ['decide_by'], unique=False)
     # End of duty.
 
     # Trustees.
@@ -613,6 +632,10 @@ def downgrade() -> None:
 
     op.drop_table('trustee_answer')
     op.drop_table('to_trustee')
+    with op.batch_alter_table('danger_work', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_danger_work_decide_by'))
+
+    op.drop_table('danger_work')
     op.drop_table('duty_look')
     op.drop_table('duty_alert')
     with op.batch_alter_table('safeguarding_record', schema=None) as batch_op:

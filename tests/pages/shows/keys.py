@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from feedback_app.accounts import joining, leaders
-from feedback_app.casework import safeguarding
+from feedback_app.casework import danger_work, safeguarding
 from feedback_app.casework.safeguarding import Decision
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Passkey, Staff
+from feedback_app.models.testimony import Passkey, RecordId, Staff
 from tests.house import DAY, House, Told
 from tests.pages.gallery import shown, simple
 
@@ -167,3 +167,36 @@ def _use_passkey(house: House) -> None:
 def _second_factor(house: House) -> None:
     house.client.application.config["SETTINGS"] = replace(house.settings, second_factor=True)
     house.sign_in_leader()
+
+
+def _in_hand(house: House) -> str:
+    """Nadia has looked at a danger and offers it to Amara. The address of its page."""
+    case_id = _danger(house)
+    with house.client.application.app_context():
+        nadia, about = house.keyring("nadia"), RecordId(bytes.fromhex(case_id))
+        safeguarding.open_copy(nadia, about, safeguarding.IN_DANGER, DAY)
+        danger_work.hand_over(nadia, about, house.keyring("amara").staff_id, "They ring back at four.", DAY)
+    return f"/team/danger/{case_id}"
+
+
+@shown("team", "danger offered to me")
+def _offered(house: House) -> None:
+    address = _in_hand(house)
+    house.sign_in("amara")
+    house.client.visit("/team/danger")
+    house.client.visit(address)
+
+
+@shown("team", "danger in hand")
+def _all_in_hand(house: House) -> None:
+    _in_hand(house)
+    house.sign_in("amara")
+    house.client.visit("/team/danger")
+
+
+@shown("team", "danger offered without a note")
+def _no_note(house: House) -> None:
+    address = _in_hand(house)
+    house.sign_in("nadia")
+    house.client.visit(address)
+    house.client.press("Offer it", 422)
