@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Method:
     not_counted_codes: frozenset[str]
     epsilon: Mapping[str, float]
     epsilon_total: float
+    epsilon_ratings: Mapping[str, float]
     least_count: int
     few_responses: int
     false_findings_a_report: float
@@ -39,6 +41,12 @@ class Method:
     largest_share_of_known: float
     known_bands: Mapping[str, int]
     names_a_voice: Mapping[str, str]
+
+    @property
+    def guess_when_rated(self) -> int:
+        """How often in 100 who knows all others may at most be right about one who also rated the answers."""
+        spent = self.epsilon_total + sum(self.epsilon_ratings.values())
+        return round(100 / (1 + math.exp(-spent)))
 
 
 def method_from(stored: Mapping[str, Any]) -> Method:
@@ -55,6 +63,7 @@ def method_from(stored: Mapping[str, Any]) -> Method:
             not_counted_codes=frozenset(contributions["not_counted_codes"]),
             epsilon_total=float(budget.pop("total")),
             epsilon={kind: float(share) for kind, share in budget.items()},
+            epsilon_ratings={kind: float(share) for kind, share in stored["ratings"].items()},
             known_bands=dict(stored["known_bands"]),
             names_a_voice=dict(stored["names_a_voice"]),
             **stored["publish"],
@@ -70,6 +79,9 @@ def _refuse_unsafe(method: Method) -> None:
         raise BrokenMethod("disclosure.toml must give codes, responses and voices a share of the budget above 0.")
     if abs(sum(method.epsilon.values()) - method.epsilon_total) > 1e-9 or method.epsilon_total > 2:
         raise BrokenMethod("The shares of the budget must add up to its total, and the total may be 2 at most.")
+    ratings = method.epsilon_ratings
+    if set(ratings) != {"overall", "themes"} or min(ratings.values()) <= 0 or sum(ratings.values()) > 0.5 + 1e-9:
+        raise BrokenMethod("disclosure.toml must give ratings a share overall and by theme, of 0.5 together at most.")
     if method.themes_a_response < 1 or not method.one_a_family_and_sign:
         raise BrokenMethod("A response must add at least one theme, and at most one to a family and sign.")
     if method.least_count < 10 or method.few_responses < 5 or method.round_to < 5:

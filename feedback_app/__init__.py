@@ -65,6 +65,7 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
     if "public" in settings.surfaces:
         from feedback_app.intake import doors
         from feedback_app.web import come_back, complaints, our_figures, posters, tell_us, to_trustee
+        from feedback_app.web import rating as rating  # adds its page to the return pages
 
         doors.check_all()
         app.register_blueprint(posters.pages)

@@ -89,6 +89,7 @@ def forget_at_once(side: str) -> None:
 PEOPLES_TABLES: Final = (
     "case", "message", "complaint", "complaint_step", "attachment", "draft", "return_session", "name_request",
     "to_trustee", "trustee_answer", "duty_look", "danger_work",
+    "rating_slip",
 )  # fmt: skip
 
 

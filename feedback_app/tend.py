@@ -12,7 +12,7 @@ from feedback_app.casework.keeping import forget_old_words
 from feedback_app.config import Settings
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import forget_at_once
-from feedback_app.intake import come_back, draft
+from feedback_app.intake import come_back, draft, rating
 from feedback_app.models import published, testimony
 from feedback_app.notify.waiting import send_waiting
 
@@ -41,6 +41,7 @@ def tend(today: date, slot: int, settings: Settings) -> Tended:
     sessions = team.forget_ended(slot) + leaders.forget_ended(slot)
     words = forget_old_words(today, settings.keep_words_days)
     words += to_trustee.forget_ended(today, settings.keep_words_days)
+    rating.forget_expired(today)
     forget_at_once("testimony")
     alert.ring_again(settings, today, slot)
     try:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -20,6 +21,7 @@ from feedback_app.models.published import (
     CodersAgree,
     Correction,
     Leader,
+    NationalRatings,
     Release,
     Reply,
     Statement,
@@ -50,21 +52,12 @@ def take_in(envelope: Envelope) -> bool:
         return False
     db.session.add(Arrived(hash=envelope.hash, kind=envelope.kind))
     found = json.loads(envelope.body)
-    match envelope.kind:
-        case "release":
-            _release(envelope, found)
-        case "statement":
-            _statement(envelope, found)
-        case "coders agree":
-            _coders_agree(envelope, found)
-        case "year table":
-            _year_table(envelope, found)
-        case "correction":
-            _correction(envelope, found)
-        case "screened reply":
-            _screened(found)
-        case _:
-            raise Unexpected(f"Nobody here knows what a {envelope.kind} is.")
+    if envelope.kind == "screened reply":
+        _screened(found)
+    elif envelope.kind in _PLACES:
+        _PLACES[envelope.kind](envelope, found)
+    else:
+        raise Unexpected(f"Nobody here knows what a {envelope.kind} is.")
     return True
 
 
@@ -180,6 +173,17 @@ def _year_table(envelope: Envelope, found: dict[str, Any]) -> None:
     )
 
 
+def _national_ratings(envelope: Envelope, found: dict[str, Any]) -> None:
+    db.session.add(
+        NationalRatings(
+            year=found["year"],
+            body=envelope.body.decode(),
+            signature=envelope.signature,
+            signed_with=envelope.signed_with,
+        )
+    )
+
+
 def _screened_statement(reply: StatementReply, found: dict[str, Any]) -> None:
     if found["state"] not in REPLY_TRANSITIONS[reply.state]:
         raise Unexpected("A decision came for an answer that is not waiting for one.")
@@ -215,3 +219,14 @@ def _screened(found: dict[str, Any]) -> None:
         ):
             old.state = "replaced"
         settle(reply.release_hash, reply.theme, reply.shown_on)
+
+
+_PLACES: Final[dict[str, Callable[[Envelope, dict[str, Any]], None]]] = {
+    "release": _release,
+    "statement": _statement,
+    "coders agree": _coders_agree,
+    "year table": _year_table,
+    "national ratings": _national_ratings,
+    "correction": _correction,
+}
+"""Where each kind of signed envelope goes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.ratings import NONE_SHOWN, Ratings
 from analysis.released import Line, ReleasedReport
 from feedback_app.answers.corrections import standing
 from feedback_app.answers.statuses import RULES
@@ -72,6 +73,7 @@ class ReadReport:
     """A release with its answers: asks first, then what to keep, then the rest. `owed` are asks without an answer.
 
     `number` counts an agency's releases from 1 in the order in which they came out; 0 while it is not out.
+    `ratings` is how people rated this agency's answers in the year before.
     `corrections` are those that this edition holds, the first before the second; `replaced_by` stands in its place.
     """
 
@@ -82,6 +84,7 @@ class ReadReport:
     findings: tuple[Finding, ...]
     corrections: tuple[Correction, ...] = ()
     replaced_by: Correction | None = None
+    ratings: Ratings = NONE_SHOWN
 
     @property
     def signed(self) -> Release | Correction:

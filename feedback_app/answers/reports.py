@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, and_, or_, select
 
+from analysis.ratings import Ratings
 from analysis.released import Line, ReleasedReport
 from feedback_app import working_days
 from feedback_app.answers import ladder
@@ -217,7 +218,10 @@ def _read(signed: _Signed, replies: Sequence[Reply], today: date, public: bool) 
     order = {"ask": 0, "keep": 1, "": 2}
     findings.sort(key=lambda finding: order[finding.chosen])
     opening = signed.body["opening"]
-    return ReadReport(signed.number, signed.release, report, opening, tuple(findings), signed.made)
+    ratings = Ratings(**signed.body["ratings"])
+    return ReadReport(
+        signed.number, signed.release, report, opening, tuple(findings), signed.made, ratings=ratings
+    )  # fmt: skip
 
 
 def _finding(line: Line, signed: _Signed, own: Sequence[Reply], today: date, public: bool) -> Finding:

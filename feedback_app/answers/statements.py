@@ -10,11 +10,22 @@ from typing import Any
 
 from sqlalchemy import select
 
+from analysis.codebook import CODEBOOK
+from analysis.ratings import Ratings
 from feedback_app.answers.first_check import faults
 from feedback_app.audit import trail
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, CodersAgree, Leader, PublishedAct, Statement, StatementReply, new_id
+from feedback_app.models.published import (
+    Agency,
+    CodersAgree,
+    Leader,
+    NationalRatings,
+    PublishedAct,
+    Statement,
+    StatementReply,
+    new_id,
+)
 
 TEXT_LETTERS = 1_500
 
@@ -56,6 +67,28 @@ def for_leader(agency: Agency) -> tuple[list[ReadStatement], list[ReadStatement]
     }
     read = [_read(each, [(agency, own.get(each.hash))]) for each in found]
     return [r for r in read if r.statement.kind == "letter"], [r for r in read if r.statement.kind == "national"]
+
+
+@dataclass(frozen=True)
+class RatedThemes:
+    """How people rated the answers in a year, a row for each theme that is shown: (label, yes, partly, no)."""
+
+    year: int
+    rows: tuple[tuple[str, str, str, str], ...]
+
+
+def rated_themes() -> RatedThemes | None:
+    """The newest year of ratings by theme; None while there is none."""
+    found = db.session.scalar(select(NationalRatings).order_by(NationalRatings.year.desc()).limit(1))
+    if found is None:
+        return None
+    themes = sorted(json.loads(found.body)["themes"].items())
+    return RatedThemes(found.year, tuple(_rated_row(theme, Ratings(**numbers)) for theme, numbers in themes))
+
+
+def _rated_row(theme: str, rated: Ratings) -> tuple[str, str, str, str]:
+    yes, partly, no = ("–" if number is None else f"about {number}" for number in (rated.yes, rated.partly, rated.no))
+    return CODEBOOK.codes[theme[:-1]].label, yes, partly, no
 
 
 def coders_agree() -> CodersAgree | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from analysis.codebook import CODEBOOK
@@ -33,6 +33,14 @@ VOICE_WORDS: Final = {
 NOTHING_SHOWN: Final = (
     "Too few people said the same thing for us to show it safely. That is not the same as nobody. "
     "What they said stays counted in the year."
+)
+RATED: Final = "Do their answers fit what people said?"
+RATING_WORDS: Final = {
+    "yes": "“Yes, it answers what I said”", "partly": "“Partly”", "no": "“No, it does not”",
+}  # fmt: skip
+RATINGS_TOO_FEW: Final = (
+    "Those who raised something can say with their code if it was answered. Too few have said so for us to show it "
+    "safely. That is not the same as nobody."
 )
 ASKS: Final = "What we ask them to change"
 KEEP: Final = "One thing to keep"
@@ -89,6 +97,16 @@ def groups(read: ReadReport) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
     keep = (read.keep,) if read.keep else ()
     found = ((ASKS, read.asks), (KEEP, keep), (OTHERS, read.others))
     return tuple((title, findings) for title, findings in found if findings)
+
+
+def ratings_words(read: ReadReport) -> str:
+    """How people rated this agency's answers; what is held back and nought look alike."""
+    shown = [(words, read.ratings.as_dict()[key]) for key, words in RATING_WORDS.items()]
+    told = [f"{words}: about {number}" for words, number in shown if number is not None]
+    if not told:
+        return RATINGS_TOO_FEW
+    hidden = " What is not shown here was said by too few to show, or by nobody." if len(told) < len(shown) else ""
+    return f"In the year up to {day_words(read.release.ends - timedelta(days=1))}. {'. '.join(told)}.{hidden}"
 
 
 def how_many(reports: Iterable[ReadReport], stands: str) -> int:

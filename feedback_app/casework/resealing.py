@@ -21,6 +21,7 @@ from feedback_app.models.testimony import (
     ComplaintStep,
     Grant,
     Message,
+    RatingSlip,
     RecordId,
     Report,
     ReportCorrection,
@@ -31,6 +32,7 @@ from feedback_app.models.testimony import (
 )
 from feedback_app.sealed.keyring import Keyring, make_key
 from feedback_app.sealed.referred import ATTACHED, TITLE
+from feedback_app.sealed.slips import reseal_ratings
 from feedback_app.sealed.steps import FIELD
 from feedback_app.sealed.suite import KeyPair, Place, reseal
 from feedback_app.sealed.two_locks import reseal_half
@@ -149,6 +151,7 @@ def _uses(key: SealingKey) -> list[tuple[type[Testimony], ColumnElement[bool]]]:
         (ReportCorrection, corrections), (ComplaintStep, ComplaintStep.key_id == key.id),
         (Attachment, Attachment.key_id == key.id), (Agreement, Agreement.key_id == key.id),
         (StatementDraft, (StatementDraft.key_id == key.id) & (StatementDraft.state != "released")),
+        (RatingSlip, RatingSlip.key_id == key.id),
     ]  # fmt: skip
 
 
@@ -209,6 +212,7 @@ def _chunk_of_cases(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: Ke
         paper.key_id = new_id
     if len(cases) < chunk:
         _drafts(old_key, old, new_id, new)
+        _slips(old_key, old, new_id, new, chunk)
 
 
 def _drafts(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair) -> None:
@@ -229,6 +233,14 @@ def _drafts(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair) -
     for tally in db.session.scalars(select(Agreement).where(Agreement.key_id == old_key.id)):
         place = Place("agreement", tally.period_id, scope)
         tally.sealed_tally, tally.key_id = reseal(tally.sealed_tally, old, new.public, place), new_id
+
+
+def _slips(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair, chunk: int) -> None:
+    """Ratings, in the order of their random numbers; the rest with the next chunk."""
+    mine = select(RatingSlip).where(RatingSlip.key_id == old_key.id).order_by(RatingSlip.id).limit(chunk)
+    for slip in db.session.scalars(mine.with_for_update()):
+        slip.sealed = reseal_ratings(slip.sealed, old, new.public, slip.id, slip.caseload_id)
+        slip.key_id = new_id
 
 
 def _chunk_of_names(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair, chunk: int) -> None:

@@ -12,6 +12,7 @@ CORRECTION: Final = "correction"
 STATEMENT: Final = "statement"
 CODERS_AGREE: Final = "coders agree"
 YEAR_TABLE: Final = "year table"
+NATIONAL_RATINGS: Final = "national ratings"
 SCREENED_REPLY: Final = "screened reply"
 
 

@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from feedback_app.answers.reports import Finding, ReadReport, edition
 from feedback_app.answers.wording import (
     HOW_COUNTED,
+    RATED,
     correction_words,
     day_words,
     not_heard_words,
+    ratings_words,
     responses_words,
 )
 from feedback_app.models.published import Agency, Reply
@@ -95,6 +97,7 @@ class Edition:
             ("Agency's answers due by", release.reply_due.isoformat()),
             ("Responses", responses_words(self.read)),
             ("Who we have not heard enough from", not_heard_words(self.read.report)),
+            (RATED, ratings_words(self.read)),
             ("How we counted", HOW_COUNTED),
             ("Where it stands", self.at.page),
             ("SHA-256 of what was signed", self.sha256),

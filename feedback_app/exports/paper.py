@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 from feedback_app.answers.wording import (
     HOW_COUNTED,
     NOTHING_SHOWN,
+    RATED,
     SIGN_WORDS,
     FindingInWords,
     day_words,
     finding_words,
     groups,
     not_heard_words,
+    ratings_words,
     responses_words,
 )
 from feedback_app.exports.edition import Edition
@@ -77,6 +79,7 @@ def _words(edition: Edition) -> dict[str, Any]:
         ],
         "nothing": "" if read.findings else NOTHING_SHOWN,
         "not_heard": not_heard_words(read.report),
+        "rated": [RATED, ratings_words(read)],
         "counted": HOW_COUNTED,
         "number": str(edition.number),
         "sha256": edition.sha256,

@@ -17,6 +17,7 @@ from feedback_app.casework.names import PURPOSES
 from feedback_app.complaints import learning
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
+from feedback_app.intake import rating
 from feedback_app.intake.return_code import CodeKeys
 from feedback_app.models.testimony import Act, Case, Message, Period, RecordId, ReturnSession, Staff
 from feedback_app.sealed.lockbox import lock, unlock
@@ -159,10 +160,12 @@ class StillKeepingSafe(Exception):
 def take_back(returned: Returned) -> None:
     """Delete the response and its messages at once; another open session finds nothing. Raises StillKeepingSafe."""
     case_id = returned.case.id
+    receipts = [line for _, line in lines_for(returned) if line.kind == "receipt"]
     with writing():
         db.session.get(Case, case_id, with_for_update=True)
         if safeguarding.is_open(case_id):
             raise StillKeepingSafe
+        rating.forget(receipts)
         db.session.execute(delete(Message).where(Message.case_id == case_id))
         db.session.execute(delete(Case).where(Case.id == case_id))
     forget_at_once("testimony")

@@ -23,7 +23,7 @@ from feedback_app.models.testimony import (
     Spending,
     new_id,
 )
-from feedback_app.publishing import second_coder
+from feedback_app.publishing import ratings, second_coder
 from feedback_app.publishing.count import Counting
 from feedback_app.sealed.keyring import Keyring
 
@@ -51,14 +51,17 @@ def close(
         with writing():
             period, caseload = _may_close(period_id, today)
             key_id, _ = keyring.current("caseload", caseload.id)
+            counting = Counting(keyring, period, agency_page, today, said)
             table = disclose(
-                Counting(keyring, period, agency_page, today, said).readings(),
+                counting.readings(),
                 known=json.loads(caseload.known),
                 agency=caseload.name,
                 period=period.label,
             )
             report = _keep(keyring, period, caseload, table, today)
             report.key_id = key_id
+            ratings.count(keyring, caseload, report.closing_id)
+            ratings.give(counting.slips, keyring, caseload, today)
             second_coder.forget(period.id)
             trail.record(Act, today, keyring.staff_id, "closed a period", period.id)
     except IntegrityError as twice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -15,6 +15,7 @@ from feedback_app.clock import monday_of
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Case, Message, Period, RecordId, new_id
 from feedback_app.sealed.keyring import Keyring
+from feedback_app.sealed.slips import Slip, new_slip
 from feedback_app.sealed.vault import Line, open_reading, seal_line
 
 CHUNK: Final = 500
@@ -27,13 +28,17 @@ state."""
 
 @dataclass(frozen=True)
 class Counting:
-    """One closing under way: whose keys, which period, the agency's page for receipts, and who hears how far it is."""
+    """One closing under way: whose keys, which period, the agency's page for receipts, and who hears how far it is.
+
+    `slips` fills as receipts are written: one for each, on which the person may rate the agency's answers.
+    """
 
     keyring: Keyring
     period: Period
     agency_page: str
     today: date
     said: Callable[[int], None]
+    slips: list[Slip] = field(default_factory=list)
 
     def readings(self) -> Iterator[Reading]:
         """Every reading that is due, once. Memory stays flat, whatever their number.
@@ -108,10 +113,12 @@ class Counting:
 
     def _receipt(self, row: CaseRow, reading: Reading, place: int) -> dict[str, Any]:
         """A line for the person alone: which themes were counted, so that answers can find them."""
-        message_id = new_id()
+        message_id, slip = new_id(), new_slip()
+        if self.agency_page:  # where no agency was named, none answers
+            self.slips.append(slip)
         line = Line(
             "team", kind="receipt", themes=contributions(reading), period=self.period.label,
-            agency_page=self.agency_page,
+            agency_page=self.agency_page, slip=slip.told() if self.agency_page else "", voice=reading.voice,
         )  # fmt: skip
         sealed = seal_line(line, row.person_key or b"", message_id, row.id)
         return {

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from analysis.canonical import canonical_bytes
 from analysis.noised_table import CannotCombine
+from analysis.ratings import NONE_SHOWN, Ratings
 from analysis.reading import VOICES
 from analysis.released import ReleasedReport, report
 from feedback_app import working_days
@@ -22,7 +23,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Caseload, Closing, Period, RecordId, Report
 from feedback_app.publishing import asks as asks_room
-from feedback_app.publishing import coders_agree, earlier, next_report
+from feedback_app.publishing import coders_agree, earlier, next_report, ratings
 from feedback_app.publishing.asks import Asks, UnfitAsks
 from feedback_app.publishing.sentence_check import check
 from feedback_app.sealed.keyring import Keyring
@@ -64,7 +65,7 @@ class Draft:
     """A report before release, just as it would be published. `sentences` maps a theme ("B1-") to its sentence.
 
     `not_heard` are the voices that the writer says we have not heard enough from; `next_due` is the day after which
-    the next report comes.
+    the next report comes. `ratings` is what people said of the agency's answers in the year up to this period's end.
     """
 
     report: Report
@@ -76,6 +77,7 @@ class Draft:
     not_heard: tuple[str, ...]
     next_due: date
     chosen: Asks
+    ratings: Ratings = NONE_SHOWN
 
     @property
     def to_tick(self) -> dict[str, tuple[str, str]]:
@@ -114,7 +116,10 @@ def find(keyring: Keyring, report_id: RecordId) -> Draft:
     released = _figures(closing, period, not_heard)
     sentences, opening = written.get("sentences", {}), written.get("opening", "")
     chosen = _chosen(written, released)
-    return Draft(found, period, caseload, released, sentences, opening, not_heard, next_report.due(period), chosen)
+    return Draft(
+        found, period, caseload, released, sentences, opening, not_heard, next_report.due(period), chosen,
+        ratings.of_year(caseload, period.ends),
+    )  # fmt: skip
 
 
 def _figures(closing: Closing, period: Period, not_heard: Collection[str]) -> ReleasedReport:
@@ -200,6 +205,7 @@ def body_of(draft: Draft, today: date, settings: Settings, agency_page: str, hea
             "keep": draft.chosen.keep,
             "label": draft.period.label,
             "opening": draft.opening,
+            "ratings": draft.ratings.as_dict(),
             "released_on": today.isoformat(),
             "reply_due": due.isoformat(),
             "report": draft.released.as_dict(),
@@ -238,6 +244,7 @@ def release(
         if not set(draft.to_tick) <= set(ticked) & checked:
             raise CannotRelease(TICK_EACH)
         coders_agree.say_if_due(keyring, pair, today)
+        ratings.say_if_due(keyring, pair, today)
         sure = ", ".join(key for key, _ in draft.to_tick.values())
         trail.record(
             Act, today, keyring.staff_id, "released a report", report_id, f"No one family comes to mind: {sure}"

@@ -51,7 +51,10 @@ class ForDuty:
 
 @dataclass(frozen=True)
 class Line:
-    """One message. `sender` is "team" or "person"; a receipt lists the themes that were counted."""
+    """One message. `sender` is "team" or "person"; a receipt lists the themes that were counted.
+
+    A receipt also says where this person's ratings go (`slip`, see sealed/slips.py) and as which `voice` they spoke.
+    """
 
     sender: str
     text: str = ""
@@ -59,6 +62,8 @@ class Line:
     themes: tuple[str, ...] = ()
     period: str = ""
     agency_page: str = ""
+    slip: str = ""
+    voice: str = ""
 
 
 def seal_words(words: Words, public: bytes, case_id: bytes, caseload_id: bytes) -> bytes:

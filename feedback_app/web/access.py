@@ -98,6 +98,8 @@ WHO: Final[dict[str, str]] = {
     "complaints.begin": ANYONE,
     "complaints.take_step": ANYONE,
     "complaints.put_name": ANYONE,
+    # ratings of answers
+    "come_back.rate": ANYONE,
     "our_figures.page": ANYONE,
     "review.care_page": UNLOCKED,
     # complaints about us
@@ -233,6 +235,7 @@ KEEPS_TYPED: Final = frozenset({
     "tell_us.answer", "tell_us.ask_for_help", "tell_us.begin", "tell_us.keep_name", "tell_us.send", "tell_us.go",
     "tell_us.grown_up_read",
     "tell_us.keep_heard",
+    "come_back.rate",
 })  # fmt: skip
 """These show again what was typed when the form's token is stale, and do nothing else."""
 

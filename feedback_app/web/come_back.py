@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,13 +13,14 @@ from feedback_app.answers import reports
 from feedback_app.answers.reports import ReadReport
 from feedback_app.casework import to_trustee
 from feedback_app.extensions import db
-from feedback_app.intake import come_back, draft
+from feedback_app.intake import come_back, draft, rating
 from feedback_app.intake.come_back import NothingThere, Returned, StillKeepingSafe
 from feedback_app.intake.return_code import NotACode, keys_of, read_code
 from feedback_app.sealed.vault import Line
 from feedback_app.web import cookies, limits
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
+from feedback_app.words.rating import RatingWords, words_for
 
 pages = Blueprint("come_back", __name__)
 
@@ -57,59 +61,81 @@ def enter() -> Response | tuple[str, int]:
     return response
 
 
-def _returned() -> Returned | None:
+def returned() -> Returned | None:
     token = cookies.get(cookies.RETURN)
     return come_back.find(token, clock.today()) if token else None
 
 
 @pages.get("/come-back/messages")
 def messages() -> Response | str:
-    returned = _returned()
-    if returned is None:
+    person = returned()
+    if person is None:
         return redirect(url_for("come_back.start"), 303)
-    return _messages(returned)
+    return page_of(person)
 
 
-def _messages(returned: Returned, typed: str = "", error: str = "") -> str:
-    lines = come_back.lines_for(returned)
+def page_of(person: Returned, typed: str = "", error: str = "", wrong: Mapping[str, str] | None = None) -> str:
+    """The person's page. `wrong` says for a theme why its answer could not be rated."""
+    lines = come_back.lines_for(person)
+    raised = [each for week, line in lines if line.kind == "receipt" for each in raised_on(line)]
     return render_template(
         "come_back/messages.html",
-        case=returned.case,
+        case=person.case,
         letters=[(week, line) for week, line in lines if line.kind == "message"],
-        raised=[each for week, line in lines if line.kind == "receipt" for each in _raised(line)],
+        raised=raised,
+        wrong=wrong or {},
+        voice=next((line.voice for _, line in lines if line.kind == "receipt"), ""),
         counted=any(line.kind == "receipt" for _, line in lines),
-        looks=come_back.looks_at(returned.case.id),
+        looks=come_back.looks_at(person.case.id),
         sent="sent" in request.args,
+        chose=raised[0].words.kept if raised and "rated" in request.args else "",
         typed=typed,
         error=error,
         copy_days=settings().safety_copy_days,
     )
 
 
-def _raised(line: Line) -> list[tuple[str, ReadReport, tuple[reports.Finding, ...]]]:
-    """The released report that this response was counted in, with the findings on what this person raised."""
+@dataclass(frozen=True)
+class Raised:
+    """The released report that a response was counted in: what this person raised, and how they rate the answers."""
+
+    receipt: Line
+    read: ReadReport
+    findings: tuple[reports.Finding, ...]
+    rated: rating.Rated
+    words: RatingWords
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """The themes of which there is an answer to rate."""
+        return frozenset(finding.line.key for finding in self.findings if finding.answer)
+
+
+def raised_on(line: Line) -> list[Raised]:
+    """What stands today of what one receipt tells of."""
+    found = [read for read in reports.reports_at(line.agency_page, clock.today()) if read.release.label == line.period]
+    rated = rating.rated(line) if found else rating.Rated()
     return [
-        (line.agency_page, read, tuple(f for f in read.findings if f.line.key in line.themes))
-        for read in reports.reports_at(line.agency_page, clock.today())
-        if read.release.label == line.period
+        Raised(line, read, tuple(f for f in read.findings if f.line.key in line.themes), rated, words_for(line.voice))
+        for read in found
     ]
 
 
 @pages.post("/come-back/messages")
 def write() -> Response | tuple[str, int]:
-    returned = _returned()
+    person = returned()
     typed = request.form.get("message", "")
-    if returned is None:
+    if person is None:
         return render_template("come_back/ended.html", typed=typed), 403
     if stale():
-        return _messages(returned, typed, STALE), 400
+        return page_of(person, typed, STALE), 400
     if len(typed) > come_back.MESSAGE_LETTERS:
         over = len(typed) - come_back.MESSAGE_LETTERS
-        return _messages(
-            returned, typed, f"This is {over:,} letters too long. Nothing is lost: please make it shorter."
+        return page_of(
+            person, typed, f"This is {over:,} letters too long. Nothing is lost: please make it shorter."
         ), 422
-    if not come_back.write_back(returned, typed, clock.today(), settings().duty_mail):
-        return _messages(returned, typed, "Please write your message first."), 422
+    if not come_back.write_back(person, typed, clock.today(), settings().duty_mail):
+        return page_of(person, typed, "Please write your message first."), 422
     return redirect(url_for("come_back.messages", sent=1), 303)
 
 
@@ -124,18 +150,18 @@ def leave() -> Response:
 
 @pages.get("/come-back/take-back")
 def take_back() -> Response | str:
-    if _returned() is None:
+    if returned() is None:
         return redirect(url_for("come_back.start"), 303)
     return render_template("come_back/take_back.html", copy_days=settings().safety_copy_days)
 
 
 @pages.post("/come-back/take-back")
 def taken_back() -> Response | str:
-    returned = _returned()
-    if returned is not None:
-        case_id = returned.case.id
+    person = returned()
+    if person is not None:
+        case_id = person.case.id
         try:
-            come_back.take_back(returned)
+            come_back.take_back(person)
         except StillKeepingSafe:
             return render_template("come_back/not_yet.html")
         draft.forget_sent(cookies.get(cookies.DRAFT), case_id)

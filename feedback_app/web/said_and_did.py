@@ -19,6 +19,8 @@ pages.add_app_template_filter(wording.finding_words, "finding_words")
 pages.add_app_template_filter(wording.groups, "finding_groups")
 pages.add_app_template_filter(wording.responses_words, "responses_words")
 pages.add_app_template_filter(wording.not_heard_words, "not_heard_words")
+pages.add_app_template_filter(wording.ratings_words, "ratings_words")
+pages.add_app_template_global(lambda: wording.RATED, "rated_title")
 pages.add_app_template_filter(wording.correction_words, "correction_words")
 pages.add_app_template_filter(wording.how_many, "said_and_did_count")
 pages.add_app_template_global(lambda: wording.NOTHING_SHOWN, "nothing_shown")
@@ -63,7 +65,10 @@ def place(where: str) -> str:
 
 @pages.get("/said-and-did/for-the-country")
 def national() -> str:
-    return render_template("said_and_did/national.html", statements=statements.national(), today=clock.today())
+    return render_template(
+        "said_and_did/national.html", statements=statements.national(), today=clock.today(),
+        ratings=statements.rated_themes(),
+    )  # fmt: skip
 
 
 @pages.get("/said-and-did/<page>")

@@ -59,7 +59,10 @@ class TestSomeoneWhoKnowsAllTheOthers:
     def test_what_we_say_on_how_we_count_is_what_the_method_gives(self, house):
         most = math.exp(METHOD.epsilon_total) / (1 + math.exp(METHOD.epsilon_total))
         assert f"at most {100 * most:.0f} in 100" in (ROOT / "docs" / "how_we_count.md").read_text("utf-8")
-        assert f"epsilon {METHOD.epsilon_total}" in house.client.visit("/how-we-count").words
+        page = house.client.visit("/how-we-count").words
+        assert f"epsilon {METHOD.epsilon_total}" in page
+        assert f"at most {METHOD.guess_when_rated} in 100" in (ROOT / "docs" / "how_we_count.md").read_text("utf-8")
+        assert f"could then be right {METHOD.guess_when_rated} times in 100" in page
 
 
 class TestSmallGroups:

@@ -26,6 +26,7 @@ from feedback_app.models.testimony.publishing import (
     Spending,
     StatementDraft,
 )
+from feedback_app.models.testimony.rating import RatingCount, RatingSlip
 from feedback_app.models.testimony.tally import ReadTally
 from feedback_app.models.testimony.trail import Act, Outgoing
 from feedback_app.models.testimony.trustee import ToTrustee, TrusteeAnswer
@@ -35,7 +36,7 @@ __all__ = [
     "Act", "Agreement", "Attachment", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict",
     "DangerWork", "Draft",
     "DutyAlert", "DutyLook", "Grant", "Invitation", "LegalOrder", "Message", "NameRequest", "Outgoing", "Passkey",
-    "Period", "ReadTally",
+    "Period", "RatingCount", "RatingSlip", "ReadTally",
     "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",
     "SecondCoding", "Spending", "Staff", "StaffSession", "StatementDraft", "Testimony",
     "ToTrustee", "TrusteeAnswer", "WaitingMail",

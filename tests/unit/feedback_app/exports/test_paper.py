@@ -24,7 +24,9 @@ def _page(words: str) -> bytes:
              "page": where, "check": where, "check_at": where}  # fmt: skip
     bars = [[words, 10, "worked"], [words, 25, "did not work"]]
     groups = [{"title": words, "findings": [told | {"before": [words]}]}]
-    return paper._set(json.dumps(whole | plain | {"bars": bars, "groups": groups, "corrected": [words]}))
+    return paper._set(
+        json.dumps(whole | plain | {"bars": bars, "groups": groups, "corrected": [words], "rated": [words, words]})
+    )
 
 
 def test_every_letter_that_we_let_through_has_a_shape_in_our_typefaces() -> None:
