@@ -134,6 +134,7 @@ WHO: Final[dict[str, str]] = {
     "review.close_period": UNLOCKED,
     "review.look_before_closing": UNLOCKED,
     "review.leave_out": UNLOCKED,
+    "review.look_for_new": UNLOCKED,
     "review.report": UNLOCKED,
     "review.write_report": UNLOCKED,
     "review.preview": UNLOCKED,

@@ -12,6 +12,7 @@ from feedback_app.web.review import (
     keys,
     learned,
     names,
+    new_talk,
     orders,
     papers,
     periods,
@@ -26,6 +27,6 @@ from feedback_app.web.review.blueprint import pages
 
 __all__ = [
     "answers", "before_closing", "care", "cases", "complaints", "contacts", "corrections", "danger", "keys", "learned",
-    "names", "orders", "pages", "papers", "periods", "publishing", "second_coder", "sign_in", "statements", "trustee",
-    "years",
+    "names", "new_talk", "orders", "pages", "papers", "periods", "publishing", "second_coder", "sign_in", "statements",
+    "trustee", "years",
 ]  # fmt: skip

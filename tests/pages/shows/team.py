@@ -162,6 +162,22 @@ def _period_no_copies(house: House) -> None:
     house.client.press("Look for copies")
 
 
+@shown("team", "what is new before closing")
+def _period_new(house: House) -> None:
+    from tests.house import PERIODS
+
+    for how in ("hard", "slow", "awful", "costly", "odd"):
+        house.tell(f"The disco ball was {how}. We waited a year for help.", came=PERIODS["over"][0], themes=("B1-",))
+    _period(house)
+    house.client.press("Look for what is new")
+
+
+@shown("team", "nothing new before closing")
+def _period_nothing_new(house: House) -> None:
+    _period(house)
+    house.client.press("Look for what is new")
+
+
 @shown("team", "period that is not over")
 def _period_open(house: House) -> None:
     house.sign_in()
