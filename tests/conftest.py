@@ -1,7 +1,8 @@
 """What every test can ask for: databases of its own on both engines, the app, an inspecting client, a staffed house.
 
 - `app`, `client`, `house` run twice: on SQLite files and (marker `postgresql`) on a real PostgreSQL, as a role that may
-  use its two databases and nothing else. Each test has its own copy, so it may change anything.
+  use its two databases and nothing else. Each test has its own copy, so it may change anything there.
+- The app itself serves one test after another (tests/places.py): a test that changes it makes its own.
 - `client` is a page inspector (tests/page_inspector.py): every page that any test fetches is checked.
 - `house` is a small staffed house (tests/house.py); ask for it instead of making a team by hand.
 - The day is tests.house.DAY; `on_day(date)` moves it.
@@ -16,6 +17,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from feedback_app import clock
 from feedback_app.config import Settings
@@ -24,9 +27,22 @@ from feedback_app.web import limits
 from tests import house as house_builder
 from tests.house import DAY, House, Records
 from tests.page_inspector import InspectedClient
-from tests.places import Place, PostgresPlaces, SqlitePlaces, app_for_tests, close_engines, in_memory, safe_settings
+from tests.places import Place, PostgresPlaces, SqlitePlaces, app_on, close_engines, in_memory, safe_settings
 
 ENGINES = (pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql))
+GALLERY_TESTS = "tests/pages/"
+
+
+class ByGallery(LoadFileScheduling):
+    """The tests of a file run in one worker, and all that look at the gallery too: it is dear to hang."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return GALLERY_TESTS if nodeid.startswith(GALLERY_TESTS) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByGallery:
+    """Who runs which tests, where there are several workers."""
+    return ByGallery(config, log)
 
 
 class Engine:
@@ -127,7 +143,7 @@ def app(settings: Settings, on_day: Callable[[date], None]) -> Iterator[Flask]:
     """The whole service, all surfaces."""
     on_day(DAY)
     forget_tries()
-    made = app_for_tests(settings)
+    made = app_on(settings)
     yield made
     close_engines(made)
 

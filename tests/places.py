@@ -16,9 +16,11 @@ from typing import Any, Protocol
 import psycopg
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine, event, make_url
 
 from feedback_app import create_app
 from feedback_app.config import ROOT, Settings, load
+from feedback_app.database import driver_url
 from feedback_app.extensions import db
 from feedback_app.migrate import upgrade_all
 from tests.page_inspector import InspectedClient
@@ -60,6 +62,37 @@ def app_for_tests(settings: Settings) -> Flask:
     app.jinja_env.bytecode_cache = _COMPILED
     app.test_client_class = InspectedClient
     return app
+
+
+_SETTLED: dict[str, Flask] = {}
+"""The app with plain test settings, by kind of database: what it has compiled serves all tests of a run."""
+
+
+def app_on(settings: Settings) -> Flask:
+    """The service with an inspecting client on these databases, in an app that may have served other tests before.
+
+    Only where it connects to moves: nothing else of an app may change in a test. Settings that are not the plain ones
+    of tests get an app of their own.
+    """
+    if settings != safe_settings(settings.database_url, settings.published_database_url):
+        return app_for_tests(settings)
+    kind = make_url(settings.database_url).get_backend_name()
+    if kind not in _SETTLED:
+        app = _SETTLED[kind] = app_for_tests(settings)
+        with app.app_context():
+            for side, engine in db.engines.items():
+                _let_move(app, side, engine)
+    _SETTLED[kind].config["SETTINGS"] = settings
+    return _SETTLED[kind]
+
+
+def _let_move(app: Flask, side: str, engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _where_the_settings_say(dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> Any:
+        settings: Settings = app.config["SETTINGS"]
+        address = settings.database_url if side == "testimony" else settings.published_database_url
+        arguments, place = dialect.create_connect_args(make_url(driver_url(address)))
+        return dialect.connect(*arguments, **options | place)
 
 
 def close_engines(app: Any) -> None:

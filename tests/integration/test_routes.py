@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask import Flask, url_for
@@ -32,7 +33,8 @@ from feedback_app.web.access import (
     UNLOCKED,
     WHO,
 )
-from tests.house import PASSPHRASE, House
+from tests.conftest import forget_tries
+from tests.house import DAY, PASSPHRASE, House
 from tests.page_inspector import InspectedClient
 from tests.places import app_for_tests, close_engines
 from tests.trustees import add_trustee
@@ -79,6 +81,16 @@ def test_every_endpoint_is_listed_and_nothing_else_is(app: Flask) -> None:
 def test_exceptions_name_real_endpoints() -> None:
     assert set(KEEPS_TYPED) <= set(WHO)
     assert set(NO_TOKEN_NEEDED) == {"about.leave"}
+
+
+@pytest.fixture
+def app(settings: Settings, on_day: Callable[[date], None]) -> Iterator[Flask]:
+    """An app of this test alone: what is done to its addresses here must reach no other test."""
+    on_day(DAY)
+    forget_tries()
+    made = app_for_tests(settings)
+    yield made
+    close_engines(made)
 
 
 def test_an_endpoint_without_a_decision_answers_nobody(app: Flask) -> None:

@@ -12,7 +12,7 @@ from tests.house import DAY, House
 from tests.page_inspector import InspectedClient
 from tests.pages.gallery import GALLERY, Hung, Shown
 from tests.pages.shows import agency, complaints, errors, keys, public, statements, team, trustees, ways, years
-from tests.places import app_for_tests, close_engines, safe_settings
+from tests.places import app_on, close_engines, safe_settings
 
 WALLS = (public, ways, agency, team, keys, errors, complaints, statements, trustees, years)
 """Where the pages of the gallery are made; each hangs its own when it is imported."""
@@ -25,7 +25,7 @@ def hang(name: str, shown: Shown, engine: Engine) -> Hung:
     forget_tries()
     with engine.places.copy(template) as place:
         settings = safe_settings(place.testimony, place.published)
-        app = app_for_tests(settings)
+        app = app_on(settings)
         client = app.test_client()
         assert isinstance(client, InspectedClient)
         drawn: list[str] = []
