@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as trying
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -31,6 +33,12 @@ from tests.places import Place, PostgresPlaces, SqlitePlaces, app_on, close_engi
 
 ENGINES = (pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql))
 GALLERY_TESTS = "tests/pages/"
+
+trying.register_profile(
+    "same on every machine",
+    derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+trying.load_profile("same on every machine")
 
 
 class ByGallery(LoadFileScheduling):
