@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from analysis.ratings import NONE_SHOWN, Ratings
@@ -74,6 +75,7 @@ class ReadReport:
 
     `number` counts an agency's releases from 1 in the order in which they came out; 0 while it is not out.
     `ratings` is how people rated this agency's answers in the year before.
+    `children` are the sentences of the children's edition, by theme.
     `corrections` are those that this edition holds, the first before the second; `replaced_by` stands in its place.
     """
 
@@ -85,6 +87,7 @@ class ReadReport:
     corrections: tuple[Correction, ...] = ()
     replaced_by: Correction | None = None
     ratings: Ratings = NONE_SHOWN
+    children: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def signed(self) -> Release | Correction:

@@ -218,9 +218,9 @@ def _read(signed: _Signed, replies: Sequence[Reply], today: date, public: bool) 
     order = {"ask": 0, "keep": 1, "": 2}
     findings.sort(key=lambda finding: order[finding.chosen])
     opening = signed.body["opening"]
-    ratings = Ratings(**signed.body["ratings"])
     return ReadReport(
-        signed.number, signed.release, report, opening, tuple(findings), signed.made, ratings=ratings
+        signed.number, signed.release, report, opening, tuple(findings), signed.made,
+        ratings=Ratings(**signed.body["ratings"]), children=signed.body["children"],
     )  # fmt: skip
 
 

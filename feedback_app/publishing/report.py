@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Caseload, Closing, Period, RecordId, Report
 from feedback_app.publishing import asks as asks_room
-from feedback_app.publishing import coders_agree, earlier, next_report, ratings
+from feedback_app.publishing import coders_agree, earlier, for_children, next_report, ratings
 from feedback_app.publishing.asks import Asks, UnfitAsks
 from feedback_app.publishing.sentence_check import check
 from feedback_app.sealed.keyring import Keyring
@@ -65,7 +65,8 @@ class Draft:
     """A report before release, just as it would be published. `sentences` maps a theme ("B1-") to its sentence.
 
     `not_heard` are the voices that the writer says we have not heard enough from; `next_due` is the day after which
-    the next report comes. `ratings` is what people said of the agency's answers in the year up to this period's end.
+    the next report comes. `children` are the sentences of the children's edition.
+    `ratings` is what people said of the agency's answers in the year up to this period's end.
     """
 
     report: Report
@@ -78,6 +79,7 @@ class Draft:
     next_due: date
     chosen: Asks
     ratings: Ratings = NONE_SHOWN
+    children: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def to_tick(self) -> dict[str, tuple[str, str]]:
@@ -85,7 +87,8 @@ class Draft:
 
         A mark belongs to these very words: a tick for words that were changed since counts for nothing.
         """
-        return marks_of({OPENING: self.opening} | self.sentences if self.opening else self.sentences)
+        opening = {OPENING: self.opening} if self.opening else {}
+        return marks_of(opening | self.sentences | for_children.own(self.children))
 
 
 def marks_of(texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -118,8 +121,12 @@ def find(keyring: Keyring, report_id: RecordId) -> Draft:
     chosen = _chosen(written, released)
     return Draft(
         found, period, caseload, released, sentences, opening, not_heard, next_report.due(period), chosen,
-        ratings.of_year(caseload, period.ends),
+        ratings.of_year(caseload, period.ends), written.get("children", for_children.ready(_shown(released))),
     )  # fmt: skip
+
+
+def _shown(released: ReleasedReport) -> list[str]:
+    return [line.key for line in released.themes() if line.count is not None]
 
 
 def _figures(closing: Closing, period: Period, not_heard: Collection[str]) -> ReleasedReport:
@@ -146,28 +153,30 @@ def write(
     today: date,
     not_heard: Collection[str] = (),
     chosen: Asks | None = None,
+    children: Mapping[str, str] | None = None,
 ) -> None:
     """Keep the sentences, sealed; with `ready` ask for a second person. `not_heard` are voices.
 
     `chosen` are the asks and the thing to keep; None keeps what was chosen before, or else what is proposed.
+    `children` are sentences for the children's edition; None takes the words that stand ready.
 
     Raises CannotRelease; and SentencesRefused, which says for each sentence what could point to one family.
     """
     draft = find(keyring, report_id)
     if draft.report.state == "released":
         raise CannotRelease(RELEASED)
-    shown = {line.key for line in draft.released.themes() if line.count is not None}
+    shown = _shown(draft.released)
     kept = {key: text.strip() for key, text in sentences.items() if key in shown and text.strip()}
     opening = opening.strip()
     if any(len(text) > SENTENCE_LETTERS for text in (*kept.values(), opening)):
         raise CannotRelease(f"Please keep each sentence under {SENTENCE_LETTERS} letters.")
-    picked = _picked(draft, chosen)
+    picked, told = _picked(draft, chosen), _for_children(children, shown)
     named = (draft.caseload.name, next_report.words(draft.next_due))
-    faults = check(keyring, draft.period.id, kept | {OPENING: opening}, named, today)
+    faults = check(keyring, draft.period.id, kept | {OPENING: opening} | for_children.own(told), named, today)
     if faults:
         raise SentencesRefused(faults)
     written = {"sentences": kept, "opening": opening, "not_heard": [v for v in VOICES if v in not_heard]}
-    written |= {"asks": list(picked.asks), "keep": picked.keep}
+    written |= {"asks": list(picked.asks), "keep": picked.keep, "children": told}
     _keep(keyring, report_id, written, ready, today)
 
 
@@ -176,6 +185,13 @@ def _picked(draft: Draft, chosen: Asks | None) -> Asks:
         return asks_room.choose(draft.released.shown(), chosen.asks, chosen.keep) if chosen else draft.chosen
     except UnfitAsks as unfit:
         raise CannotRelease(str(unfit)) from unfit
+
+
+def _for_children(typed: Mapping[str, str] | None, shown: Collection[str]) -> dict[str, str]:
+    try:
+        return for_children.chosen(typed, shown)
+    except for_children.NotForChildren as hard:
+        raise CannotRelease(str(hard)) from hard
 
 
 def _keep(keyring: Keyring, report_id: RecordId, written: dict[str, Any], ready: bool, today: date) -> None:
@@ -201,6 +217,7 @@ def body_of(draft: Draft, today: date, settings: Settings, agency_page: str, hea
             "asks": list(draft.chosen.asks),
             "audit_acts": head[0],
             "audit_head": head[1].hex(),
+            "children": dict(draft.children),
             "ends": draft.period.ends.isoformat(),
             "keep": draft.chosen.keep,
             "label": draft.period.label,
@@ -267,10 +284,14 @@ def _checked_by_second(keyring: Keyring, report_id: RecordId, today: date) -> se
     if draft.report.state != "waiting" or draft.report.written_by == keyring.staff_id:
         return set()
     named = (draft.caseload.name, next_report.words(draft.next_due))
-    faults = check(keyring, draft.period.id, draft.sentences | {OPENING: draft.opening}, named, today)
+    faults = check(keyring, draft.period.id, _own_words(draft), named, today)
     if faults:
         raise CannotRelease(f"{SECOND_CHECK} {' '.join(faults.values())}")
     return set(draft.to_tick)
+
+
+def _own_words(draft: Draft) -> dict[str, str]:
+    return draft.sentences | {OPENING: draft.opening} | for_children.own(draft.children)
 
 
 def send_back(keyring: Keyring, report_id: RecordId, today: date, why: str) -> None:

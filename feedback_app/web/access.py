@@ -98,7 +98,9 @@ WHO: Final[dict[str, str]] = {
     "complaints.begin": ANYONE,
     "complaints.take_step": ANYONE,
     "complaints.put_name": ANYONE,
-    # ratings of answers
+    # ratings of answers, and the children's edition
+    "said_and_did.for_children": ANYONE,
+    "said_and_did.country_for_children": ANYONE,
     "come_back.rate": ANYONE,
     "our_figures.page": ANYONE,
     "review.care_page": UNLOCKED,

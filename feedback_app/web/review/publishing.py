@@ -20,10 +20,11 @@ from feedback_app.models.published import Agency
 from feedback_app.models.testimony import Act, Caseload, Period, RecordId
 from feedback_app.publishing import asks as asks_room
 from feedback_app.publishing import close as closing
-from feedback_app.publishing import next_report, second_coder
+from feedback_app.publishing import for_children, next_report, second_coder
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing.asks import Asks
 from feedback_app.publishing.close import CannotClose
+from feedback_app.publishing.for_children import MARK
 from feedback_app.publishing.report import CannotMake, CannotRelease, Draft, SentencesRefused
 from feedback_app.publishing.sentence_check import some_not_open
 from feedback_app.sealed.keyring import NotGranted
@@ -94,7 +95,7 @@ def report(report_id: str) -> str | Response:
 
 def _writing(
     draft: Draft, sentences: dict[str, str], opening: str, error: str = "", faults: dict[str, str] | None = None,
-    not_heard: Collection[str] | None = None, chosen: Asks | None = None,
+    not_heard: Collection[str] | None = None, chosen: Asks | None = None, children: dict[str, str] | None = None,
 ) -> str:  # fmt: skip
     shown = {line.key: line for line in draft.released.shown() if line.kind == "theme"}
     return render_template(
@@ -103,6 +104,7 @@ def _writing(
         opening=opening or ("" if shown else next_report.too_few(draft.next_due)),
         voices=[(voice, voice_words(voice)) for voice in VOICES],
         not_heard=draft.not_heard if not_heard is None else not_heard, chosen=chosen or draft.chosen,
+        children=draft.children if children is None else children, ready=for_children.ready(list(shown)),
         may_ask=[(line.key, line.label) for line in asks_room.may_ask(shown.values())],
         may_keep=[(line.key, line.label) for line in asks_room.may_keep(shown.values())],
     )  # fmt: skip
@@ -111,20 +113,21 @@ def _writing(
 @pages.post("/report/<report_id>")
 def write_report(report_id: str) -> Response | tuple[str, int]:
     typed = {key.removeprefix("sentence-"): text for key, text in request.form.items() if key.startswith("sentence-")}
+    children = {key.removeprefix(MARK): text for key, text in request.form.items() if key.startswith(MARK)} or None
     opening, ready = request.form.get("opening", ""), "ready" in request.form
     voices = request.form.getlist("not_heard")
     chosen = Asks(tuple(request.form.getlist("asks"))[:40], request.form.get("keep", ""))
     if stale():
-        return _writing(_draft(report_id), typed, opening, STALE, None, voices, chosen), 400
+        return _writing(_draft(report_id), typed, opening, STALE, None, voices, chosen, children), 400
     try:
         report_room.write(
             keyring(), record_id(report_id), typed, opening, ready=ready, today=clock.today(), not_heard=voices,
-            chosen=chosen,
+            chosen=chosen, children=children,
         )  # fmt: skip
     except SentencesRefused as refused:
-        return _writing(_draft(report_id), typed, opening, str(refused), refused.faults, voices, chosen), 422
+        return _writing(_draft(report_id), typed, opening, str(refused), refused.faults, voices, chosen, children), 422
     except CannotRelease as cannot:
-        return _writing(_draft(report_id), typed, opening, str(cannot), None, voices, chosen), 422
+        return _writing(_draft(report_id), typed, opening, str(cannot), None, voices, chosen, children), 422
     return redirect(url_for("review.preview", report_id=report_id), 303)
 
 
