@@ -21,18 +21,19 @@ MOST: Final = 8
 
 @dataclass(frozen=True)
 class Told:
-    """One theme: its picture, what people said, and what the grown-ups said they do ("" for nothing)."""
+    """One theme: its picture, what people said, how it stands ("" for nothing); `answered`: the grown-ups said so."""
 
     picture: str
     said: str
     did: str
+    answered: bool = False
 
 
 def of_report(read_report: ReadReport) -> tuple[Told, ...]:
     """The newest report of an agency, in the words that were released with it."""
     due = f"{read_report.release.reply_due:%B %Y}"
     return tuple(
-        Told(picture_of(each.line.key), read_report.children[each.line.key], _did(each, due))
+        Told(picture_of(each.line.key), read_report.children[each.line.key], _did(each, due), each.answer is not None)
         for each in read_report.findings
         if each.line.key in read_report.children
     )[:MOST]

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from analysis import Reading, Theme
 from feedback_app.answers import for_children
 from feedback_app.answers.reports import agency_by_page, reports_of
 from feedback_app.crossing.deliver import deliver
@@ -18,6 +19,7 @@ from feedback_app.publishing.report import CannotRelease, SentencesRefused
 from tests.house import DAY, keyring_of, tell
 from tests.integration.test_rating_answers import answered  # noqa: F401 - a fixture
 from tests.integration.test_screening_and_answers import PLAN
+from tests.years import a_year, out
 
 PAGE = "/said-and-did/harbourlands/for-children"
 
@@ -52,6 +54,17 @@ def test_there_is_a_page_for_each_agency_and_the_country_before_anything_is_know
     assert "We can not show a thing yet" in house.client.visit("/said-and-did/fernhill/for-children").words
     assert "We can not show a thing yet" in house.client.visit("/said-and-did/for-children").words
     house.client.visit("/said-and-did/nowhere/for-children", 404)
+
+
+def test_the_whole_country_is_told_with_how_children_feel_at_home(house, records, monkeypatch, in_app):
+    more = (Reading(themes=(Theme("E1", "+"),), voice="child_8_11"),) * 90
+    monkeypatch.setattr("tests.years.KIND", more)
+    a_year(records.caseloads)
+    out("nation", "england")
+    db.session.remove()
+    page = house.client.visit("/said-and-did/for-children")
+    assert "We feel loved and at home." in page.words
+    assert "We are still asking them." in page.words
 
 
 @pytest.fixture
