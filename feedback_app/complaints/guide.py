@@ -13,8 +13,8 @@ from typing import Final
 from feedback_app.complaints.routes import SURE, BrokenRoutes, Routes, routes
 
 FILE: Final = Path(__file__).parent / "guide.toml"
-CHILD: Final = ("who", "child")
-"""The answer that makes us ask about an advocate first."""
+CHILDREN: Final = ("child_4_7", "child_8_11", "child_12_17")
+"""Answers to "who" for which an advocate is offered first, and the words are those of that age."""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ SENTENCES: Final = {
     "learn": "{who} chose whether others may learn from it.",
     "keep back": "{who} took back a yes.",
     "advocate": "{who} chose about an advocate.",
+    "adult": "{who} chose about an adult whom they trust.",
     "pause": "The clock stood still from {on}.",
     "resume": "The clock went on from {on}.",
     "restart": "The clock began anew on {on}.",

@@ -9,7 +9,7 @@ from typing import Final
 
 from feedback_app.complaints import ending, on_the_clock
 from feedback_app.complaints.guide import guide
-from feedback_app.complaints.progress import ADVOCATE, RELEASABLE, WORSE, NotNow, Progress, Step
+from feedback_app.complaints.progress import ADULTS, ADVOCATE, RELEASABLE, SEES, WORSE, NotNow, Progress, Step
 from feedback_app.complaints.routes import routes
 
 Make = Callable[[Progress, Step], Progress]
@@ -82,6 +82,19 @@ def _advocate(now: Progress, step: Step) -> Progress:
     return replace(now, advocate=step.data["answer"])
 
 
+def _adult(now: Progress, step: Step) -> Progress:
+    who, sees = step.data.get("who", ""), step.data.get("sees", "")
+    if not now.child:
+        raise NotNow("This is for people under 18.")
+    if who == "none":
+        return replace(now, adult="", adult_sees="")
+    if who == "worker":
+        raise NotNow("It can not be your worker from the agency. Please pick someone else.")
+    if who not in ADULTS or sees not in SEES:
+        raise NotNow("Pick who it is, and what they may see.")
+    return replace(now, adult=who, adult_sees=sees)
+
+
 def _send(now: Progress, step: Step) -> Progress:
     if not now.ready_to_send:
         raise NotNow("The person has not said yes to all that this stage needs. Nothing may be sent.")
@@ -141,6 +154,7 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType({
     "release": Move(PERSON, _PREPARING, _release, "This was sent already, or there is nothing to send yet."),
     "keep back": Move(PERSON, _PREPARING, _keep_back, "This was sent already. It cannot be called back."),
     "advocate": Move(PERSON, OPEN, _advocate, "It has ended.", counts=False),
+    "adult": Move(PERSON, OPEN, _adult, "It has ended.", counts=False),
     "send": Move(TEAM, _PREPARING, _send, _NOT_READY),
     "met": Move(BOTH, _WAITING, on_the_clock.met, _NO_CLOCK),
     "extend": Move(BOTH, _WAITING, on_the_clock.extend, _NO_CLOCK),

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from feedback_app import working_days
 from feedback_app.complaints.clocks import Pause, ask_by, due
-from feedback_app.complaints.guide import CHILD
+from feedback_app.complaints.guide import CHILDREN
 from feedback_app.complaints.routes import Clock, Route, Stage, routes
 
 STATES: Final = ("asked", "preparing", "waiting", "answered", "ended")
@@ -35,6 +35,12 @@ WORSE: Final = {
 }
 """What a person can wish for when they are treated worse for speaking up. It never goes to the service itself."""
 ADVOCATE: Final = ("yes", "no", "have")
+ADULTS: Final = {
+    "family": "someone in their family", "school": "someone at school", "advocate": "their advocate",
+    "other": "another adult",
+}  # fmt: skip
+"""Whom a child may let help them. Never the agency's worker (domain rule); and never by name."""
+SEES: Final = {"days": "the step and the dates", "summary": "the step, the dates and the summary"}
 
 
 class NotNow(ValueError):
@@ -81,6 +87,7 @@ class Progress:
     """A complaint as it stands. `outcome` is "" until it has ended; `second` is the colleague asked for an opinion;
     `pressed` says that the person asked us to act: a body is late, or they are treated worse.
 
+    `adult` is who a child lets help them (ADULTS, never a name), and `adult_sees` how much (SEES).
     `remedy` is what they will do, `change` what should change, `learn` the person's "yes" or "no" to telling it on.
     """
 
@@ -97,6 +104,8 @@ class Progress:
     summary: str = ""
     releases: frozenset[Release] = frozenset()
     advocate: str = ""
+    adult: str = ""
+    adult_sees: str = ""
     outcome: str = ""
     remedy: str = ""
     change: str = ""
@@ -109,7 +118,7 @@ class Progress:
     @property
     def child(self) -> bool:
         """Whether this is a child: an advocate is offered first."""
-        return self.asked.get(CHILD[0]) == CHILD[1]
+        return self.asked.get("who") in CHILDREN
 
     @property
     def route(self) -> Route | None:

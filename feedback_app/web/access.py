@@ -102,6 +102,7 @@ WHO: Final[dict[str, str]] = {
     "said_and_did.for_children": ANYONE,
     "said_and_did.country_for_children": ANYONE,
     "come_back.rate": ANYONE,
+    "complaints.for_an_adult": ANYONE,
     "our_figures.page": ANYONE,
     "review.care_page": UNLOCKED,
     # complaints about us

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from feedback_app import clock
 from feedback_app.complaints import ending, learning, names, paper, records
 from feedback_app.complaints.guide import guide
-from feedback_app.complaints.in_words import clock_in_words, timeline
+from feedback_app.complaints.in_words import clock_in_words, day_in_words, timeline
 from feedback_app.complaints.progress import OUTCOMES, WORSE, NotNow, Progress, Step
 from feedback_app.complaints.records import Known
 from feedback_app.complaints.routes import routes
@@ -27,8 +27,9 @@ from feedback_app.words.load import load
 pages = Blueprint("complaints", __name__)
 pages.add_app_template_filter(erased_after)
 Page = Response | str | tuple[Response | str, int]
-STEPS: Final = ("release", "keep back", "advocate", "press", "next", "end", "reopen", "met", "worse", "learn")
+STEPS: Final = ("release", "keep back", "advocate", "press", "next", "end", "reopen", "met", "worse", "learn", "adult")
 """What a person can do on their page; each is a button there."""
+DETAILS: Final = ("what", "to", "stage", "of", "answer", "wish", "who", "sees")
 
 
 @pages.get("/complaints")
@@ -57,12 +58,14 @@ def mine() -> Page:
 def _mine(returned: Returned, known: Known, error: tuple[str, str] = ("", "")) -> str:
     now, today = known.now, clock.today()
     by_name = bool(now.summary) and not now.has_released("name")
+    say = load("complaints_children")[now.asked["who"]] if now.child else load("complaints")["adult"]
     return render_template(
-        "complaints/mine.html", now=now, likely=guide().likely(now.asked), routes=routes().by_key,
-        clock_words=clock_in_words(now, today), late=now.is_late(today), may_go_on=now.may_go_on(today),
+        "complaints/mine_child.html" if now.child else "complaints/mine.html", now=now, known=known,
+        likely=guide().likely(now.asked), routes=routes().by_key, clock_words=clock_in_words(now, today),
+        due=day_in_words(now.due, today) if now.due else "", late=now.is_late(today), may_go_on=now.may_go_on(today),
         steps=timeline(known.steps, today), words=load("complaints"), error=error, outcomes=OUTCOMES,
         learn_mark=ending.mark_of(now.change) if now.change and learning.is_for_a_report(returned.case) else "",
-        worse=WORSE, say=load("complaints")["child" if now.child else "adult"], authority=_authority(now),
+        worse=WORSE, say=say, authority=_authority(now),
         seal=handed_out("name", names.target_of(returned.case)) if by_name else {},
     )  # fmt: skip
 
@@ -75,6 +78,19 @@ def papers() -> Page:
     if known is None:
         return redirect(url_for("complaints.mine"), 303)
     return Response(paper.pack(known, settings().service_name, clock.today()), content_type="application/pdf")
+
+
+@pages.get("/come-back/complaint/for-an-adult")
+def for_an_adult() -> Page:
+    """What a child shows to an adult they trust: what that one may hear from us. It names nobody."""
+    returned = _returned()
+    known = records.of_person(returned.case, returned.pair) if returned else None
+    if returned is None or known is None or not known.now.adult:
+        return redirect(url_for("complaints.mine"), 303)
+    return render_template(
+        "complaints/for_an_adult.html", now=known.now, clock_words=clock_in_words(known.now, clock.today()),
+        service=settings().service_name, facts=settings().who_we_are(), ref=returned.case.id.hex()[:8],
+    )  # fmt: skip
 
 
 def _authority(now: Progress) -> str:
@@ -119,7 +135,9 @@ def take_step() -> Page:
 def _step(returned: Returned, kind: str) -> None:
     if kind not in STEPS:
         raise NotNow("Please choose one of the buttons.")
-    data: dict[str, str] = {k: request.form.get(k, "")[:200] for k in ("what", "to", "stage", "of", "answer", "wish")}
+    data: dict[str, str] = {
+        k: request.form.get(k, "")[:200] for k in ("what", "to", "stage", "of", "answer", "wish", "who", "sees")
+    }
     if kind == "met":
         data["on"] = clock.today().isoformat()
     step = Step(kind, clock.today(), "person", data={k: v for k, v in data.items() if v})

@@ -21,7 +21,7 @@ from tests.house import DAY, keyring_of
 from tests.integration.at_once import together
 from tests.integration.everything import kept, where
 from tests.page_inspector import CANARY
-from tests.pages.shows.complaints import by_team, decided, say_yes, sent, start
+from tests.pages.shows.complaints import SUMMARY, by_team, decided, opened, say_yes, sent, start
 
 
 def in_house(house):
@@ -210,3 +210,32 @@ def test_being_treated_worse_goes_to_the_team_and_nowhere_else(house):
     page = house.client.press("Tell the team", wish="director")
     assert "Write to the director and the chair of the board" in page.words
     assert known_to_team(house, told).now.our_turn
+
+
+class TestAChild:
+    def test_is_offered_an_advocate_first_and_nothing_goes_out_before(self, house):
+        told = decided(house, who="child_12_17")
+        words = house.client.visit("/come-back/complaint").words
+        assert words.index("Would you like an advocate?") < words.index("Read this first")
+        say_yes(house, told, "summary")
+        with pytest.raises(NotNow, match="Nothing may be sent"):
+            by_team(house, told, "send")
+        house.client.visit("/come-back/complaint")
+        house.client.press("Keep my choice", answer="yes")
+        by_team(house, told, "send")
+        assert "They should answer by Tuesday 8 December" in house.client.visit("/come-back/complaint").words
+
+    def test_lets_an_adult_help_whose_name_is_kept_nowhere(self, house):
+        told = decided(house, who="child_8_11")
+        house.client.visit("/come-back/complaint")
+        house.client.press("Pick this grown-up", 422, who="worker", sees="days")
+        house.client.press("Pick this grown-up", who="school", sees="days")
+        page = house.client.visit("/come-back/complaint/for-an-adult")
+        assert told.case_id.hex()[:8] in page.words
+        assert "Which step it is at, and the dates." in page.words
+        assert SUMMARY not in page.words
+        opened(house, told)
+        assert "They let an adult help them: someone at school." in house.client.page.words
+        house.client.visit("/come-back/complaint")
+        house.client.press("Take them off again")
+        assert house.client.get("/come-back/complaint/for-an-adult").status_code == 303

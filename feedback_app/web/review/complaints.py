@@ -17,7 +17,7 @@ from feedback_app.casework.cases import CannotDo, NoSuchCase
 from feedback_app.complaints import attachments, letters, names, paper, records
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, timeline
-from feedback_app.complaints.progress import OUTCOMES, NotNow, Step
+from feedback_app.complaints.progress import ADULTS, OUTCOMES, SEES, NotNow, Step
 from feedback_app.complaints.records import Known
 from feedback_app.complaints.routes import routes
 from feedback_app.database import writing
@@ -128,6 +128,7 @@ def _shown(known: Known) -> dict[str, Any]:
     people: Sequence[Staff] = db.session.scalars(select(Staff).where(Staff.active).order_by(Staff.shown_as)).all()
     return {
         "now": now, "likely": guide().likely(now.asked), "routes": routes().by_key, "outcomes": OUTCOMES,
+        "adults": ADULTS, "sees": SEES,
         "asked": [(q.title, q.shown(now.asked.get(q.key, "")), "", "") for q in guide().questions],
         "ways": [(route.key, route.name) for route in routes().by_key.values()],
         "clock_words": clock_in_words(now, today), "late": now.is_late(today), "today": today,

@@ -191,10 +191,50 @@ def report_of_open_period(house: House) -> None:
     house.client.visit(f"/team/report/{report_id.hex()}")
 
 
-@shown("adults", "complaint of a child")
-def _child(house: House) -> None:
-    decided(house, who="child")
-    house.client.visit("/come-back/complaint")
+def _of_a_child(age: str) -> None:
+    """Each age has its own words for each step."""
+    who, child = f"child_{age}", f"complaint of a child of {age.replace('_', ' to ')}"
+
+    @shown(who, f"{child}, begun")
+    def _begun(house: House) -> None:
+        start(house, who=who)
+
+    @shown(who, f"{child}, to read")
+    def _to_read(house: House) -> None:
+        told = decided(house, who=who)
+        by_person(house, told, "adult", who="school", sees="summary")
+        house.client.visit("/come-back/complaint")
+
+    @shown(who, f"{child}, late")
+    def _late(house: House) -> None:
+        told = decided(house, who=who)
+        by_person(house, told, "advocate", answer="have")
+        say_yes(house, told, "summary")
+        by_team(house, told, "send", on="2026-11-02")
+        house.client.visit("/come-back/complaint")
+
+    @shown(who, f"{child}, ended")
+    def _ended(house: House) -> None:
+        told = decided(house, who=who)
+        by_team(house, told, "end", CHANGE, outcome="partly", remedy="They say sorry.")
+        house.client.visit("/come-back/complaint")
+
+
+for each in ("4_7", "8_11", "12_17"):
+    _of_a_child(each)
+
+
+@shown("child_12_17", "complaint of a child who picked their worker")
+def _worker(house: House) -> None:
+    start(house, who="child_12_17")
+    house.client.press("Choose this adult", 422, who="worker", sees="days")
+
+
+@shown("adults", "for an adult whom a child trusts")
+def _adult(house: House) -> None:
+    told = decided(house, who="child_8_11")
+    by_person(house, told, "adult", who="family", sees="summary")
+    house.client.visit("/come-back/complaint/for-an-adult")
 
 
 def opened(house: House, told: Told, name: str = "amara") -> None:
@@ -231,7 +271,7 @@ def _no_reason(house: House) -> None:
 
 @shown("team", "complaint to make ready")
 def _make_ready(house: House) -> None:
-    opened(house, decided(house, who="child"))
+    opened(house, decided(house, who="child_12_17"))
 
 
 @shown("team", "complaint to send")

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from feedback_app.complaints.ending import mark_of
 from feedback_app.complaints.in_words import clock_in_words
 from feedback_app.complaints.moves import MOVES, apply, fold
 from feedback_app.complaints.progress import OUTCOMES, RELEASABLE, STATES, NotNow, Step
@@ -111,7 +112,7 @@ class TestTheWay:
             apply(now, on("send", DAY))
 
     def test_a_child_is_asked_about_an_advocate_first(self):
-        child = Step("start", DAY, "person", data=SUPPORT | {"who": "child"})
+        child = Step("start", DAY, "person", data=SUPPORT | {"who": "child_12_17"})
         now = fold((child, DECIDE, SUMMARY))
         assert now.missing[0] == "advocate"
         for what in ("summary", "name"):
@@ -166,6 +167,48 @@ def test_what_may_not_come_now_says_why(step, says):
         apply(sent(), step)
 
 
+CHILD = Step("start", DAY, "person", data=SUPPORT | {"who": "child_8_11"})
+
+
+class TestAnAdultWhomAChildTrusts:
+    def test_is_picked_by_kind_and_may_be_taken_back(self):
+        now = fold([CHILD, Step("adult", DAY, "person", data={"who": "school", "sees": "days"})])
+        assert (now.adult, now.adult_sees) == ("school", "days")
+        assert apply(now, Step("adult", DAY, "person", data={"who": "none"})).adult == ""
+
+    @pytest.mark.parametrize(
+        ("by", "who", "sees", "says"),
+        [("person", "worker", "days", "not be your worker"), ("person", "Ms Smith", "days", "Pick who"),
+         ("person", "school", "all", "Pick who"), ("team", "school", "days", "cannot be done here")],
+    )  # fmt: skip
+    def test_is_never_a_worker_or_a_name_and_only_the_child_picks(self, by, who, sees, says):
+        with pytest.raises(NotNow, match=says):
+            apply(fold([CHILD]), Step("adult", DAY, by, data={"who": who, "sees": sees}))
+
+    def test_is_for_children_only(self):
+        with pytest.raises(NotNow, match="under 18"):
+            apply(fold([START]), Step("adult", DAY, "person", data={"who": "school", "sees": "days"}))
+
+
+class TestWhatMayBeLearned:
+    def ended(self, text="Plans need a day."):
+        return apply(sent(), Step("end", DAY, "team", text, {"outcome": "upheld", "remedy": "Sorry."}))
+
+    def test_is_a_yes_to_these_words(self):
+        now = self.ended()
+        yes = Step("learn", DAY, "person", data={"answer": "yes", "of": mark_of("Plans need a day.")})
+        assert apply(now, yes).learn == "yes"
+        assert apply(apply(now, yes), Step("reopen", DAY, "team")).learn == ""
+        with pytest.raises(NotNow, match="changed since"):
+            apply(self.ended("Another."), yes)
+        with pytest.raises(NotNow, match="Nothing was written"):
+            apply(self.ended(""), yes)
+
+    def test_is_short(self):
+        with pytest.raises(NotNow, match="600 letters"):
+            self.ended("x" * 601)
+
+
 days = st.integers(0, 30)
 KINDS = sorted(MOVES)
 
@@ -173,7 +216,7 @@ KINDS = sorted(MOVES)
 class Anything(RuleBasedStateMachine):
     """Any step, by anyone, on any later day: what the machine lets through is compared with a plain memory of it."""
 
-    @initialize(who=st.sampled_from(["child", "birth_family"]))
+    @initialize(who=st.sampled_from(["child_8_11", "birth_family"]))
     def begins(self, who):
         self.day = DAY
         self.now = apply(None, Step("start", DAY, "person", data=SUPPORT | {"who": who}))
