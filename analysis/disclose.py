@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from analysis.codebook import CODEBOOK
 from analysis.method import METHOD, Method
@@ -29,6 +30,21 @@ __all__ = [
 ]
 
 NOT_SAID = "not_said"
+CELLS: Final[Mapping[str, tuple[str, ...]]] = {
+    "codes": tuple(f"{code}{sign}" for code in sorted(CODEBOOK.codes) for sign in "+-"),
+    "voices": (*VOICES, NOT_SAID),
+    "stages": METHOD.stages,
+    "ratings": METHOD.ratings,
+    "parts_by_voice": tuple(
+        f"{voice}/{letter}{sign}"
+        for voice in (*VOICES, NOT_SAID)
+        for letter in sorted({code[0] for code in CODEBOOK.codes})
+        for sign in "+-"
+    ),
+}
+"""Every cell of each kind that is drawn: also those that nobody raised."""
+_BY_THEME: Final = frozenset({"codes", "parts_by_voice"})
+"""To these a response may add as often as it has themes; to all others once."""
 _SIGNS = {"+": "+", "-": "-", "±": "+-", "0": ""}
 
 
@@ -77,39 +93,45 @@ class _Counts:
     def __init__(self) -> None:
         self.codes: Counter[str] = Counter()
         self.voices: Counter[str] = Counter()
+        self.stages: Counter[str] = Counter()
+        self.ratings: Counter[str] = Counter()
+        self.parts_by_voice: Counter[str] = Counter()
         self.responses = 0
 
     def add(self, reading: Reading) -> None:
         if METHOD.not_counted_flags.intersection(reading.flags):
             return
         self.responses += 1
-        self.voices[reading.voice if reading.voice in VOICES else NOT_SAID] += 1
-        self.codes.update(contributions(reading))
+        voice = reading.voice if reading.voice in VOICES else NOT_SAID
+        added = contributions(reading)
+        self.voices[voice] += 1
+        self.stages[reading.stage] += 1
+        self.ratings[reading.rating] += 1
+        self.codes.update(added)
+        self.parts_by_voice.update(f"{voice}/{cell[0]}{cell[-1]}" for cell in added)
 
 
 def _noised(counts: _Counts, known: Mapping[str, str], agency: str, period: str) -> NoisedTable:
-    cells = [f"{code}{sign}" for code in sorted(CODEBOOK.codes) for sign in "+-"]
-    groups = [*VOICES, NOT_SAID]
     drawn = {
-        "codes": draw(
-            [counts.codes[cell] for cell in cells],
-            contributions=METHOD.themes_a_response,
-            epsilon=METHOD.epsilon["codes"],
-        ),
-        "responses": draw([counts.responses], contributions=1, epsilon=METHOD.epsilon["responses"]),
-        "voices": draw([counts.voices[voice] for voice in groups], contributions=1, epsilon=METHOD.epsilon["voices"]),
+        kind: draw(
+            [getattr(counts, kind)[cell] for cell in cells],
+            contributions=METHOD.themes_a_response if kind in _BY_THEME else 1,
+            epsilon=METHOD.epsilon[kind],
+        )
+        for kind, cells in CELLS.items()
     }
+    responses = draw([counts.responses], contributions=1, epsilon=METHOD.epsilon["responses"])
+    noise = {kind: ((one.scale, 1),) for kind, one in (drawn | {"responses": responses}).items()}
     return NoisedTable(
         parts=(secrets.token_hex(16),),
         method=METHOD.version,
         codebook=CODEBOOK.version,
         agencies=(agency,),
         periods=(period,),
-        codes=dict(zip(cells, drawn["codes"].values, strict=True)),
-        responses=drawn["responses"].values[0],
-        voices=dict(zip(groups, drawn["voices"].values, strict=True)),
-        noise={kind: ((one.scale, 1),) for kind, one in drawn.items()},
-        epsilon=sum(one.spent for one in drawn.values()),
+        responses=responses.values[0],
+        **{kind: dict(zip(CELLS[kind], one.values, strict=True)) for kind, one in drawn.items()},
+        noise=noise,
+        epsilon=sum(one.spent for one in drawn.values()) + responses.spent,
         known=known,
     )
 

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from analysis.reading import VOICES
+
+KINDS: Final = ("codes", "responses", "voices", "stages", "ratings", "parts_by_voice")
+"""What is drawn at a closing, each with a share of the budget."""
 
 
 class BrokenMethod(ValueError):
@@ -41,6 +44,8 @@ class Method:
     largest_share_of_known: float
     known_bands: Mapping[str, int]
     names_a_voice: Mapping[str, str]
+    ratings: tuple[str, ...]
+    stages: tuple[str, ...]
 
     @property
     def guess_when_rated(self) -> int:
@@ -66,6 +71,8 @@ def method_from(stored: Mapping[str, Any]) -> Method:
             epsilon_ratings={kind: float(share) for kind, share in stored["ratings"].items()},
             known_bands=dict(stored["known_bands"]),
             names_a_voice=dict(stored["names_a_voice"]),
+            ratings=tuple(stored["nation"]["ratings"]),
+            stages=tuple(stored["nation"]["stages"]),
             **stored["publish"],
         )
     except (KeyError, TypeError, ValueError) as wrong:
@@ -75,8 +82,10 @@ def method_from(stored: Mapping[str, Any]) -> Method:
 
 
 def _refuse_unsafe(method: Method) -> None:
-    if set(method.epsilon) != {"codes", "responses", "voices"} or min(method.epsilon.values()) <= 0:
-        raise BrokenMethod("disclosure.toml must give codes, responses and voices a share of the budget above 0.")
+    if set(method.epsilon) != set(KINDS) or min(method.epsilon.values()) <= 0:
+        raise BrokenMethod(
+            f"disclosure.toml must give each of these a share of the budget above 0: {', '.join(KINDS)}."
+        )
     if abs(sum(method.epsilon.values()) - method.epsilon_total) > 1e-9 or method.epsilon_total > 2:
         raise BrokenMethod("The shares of the budget must add up to its total, and the total may be 2 at most.")
     ratings = method.epsilon_ratings

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from analysis.canonical import digest
-from analysis.method import METHOD
+from analysis.method import KINDS, METHOD
 from analysis.noise import Noise, add_noises
 
-KINDS: Final = ("codes", "responses", "voices")
-FORM: Final = "noised-table-1"
+FORM: Final = "noised-table-2"
+MAPS: Final = tuple(kind for kind in KINDS if kind != "responses")
 _CELL: Final = re.compile(r"[A-Z]\d{1,2}[+-]")
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -31,9 +31,10 @@ class NoisedTable:
     """Noisy whole numbers for every cell, drawn once; true zeros are in it like any other cell.
 
     `codes` maps "A1+" to the noisy number of responses that raised theme A1 as something that worked
-    ("-": did not work). `responses` and `voices` are rougher. `noise` holds what lies on one number of
-    each kind; `epsilon` is the bound spent on any one response; `parts` are the ids of the draws inside;
-    `known` the bands of people known.
+    ("-": did not work). `responses` is rougher; `voices`, `stages`, `ratings` and `parts_by_voice`
+    ("adopter/B-": a family of themes and its sign, from one voice) are so rough that only a year of the
+    whole country shows them. `noise` holds what lies on one number of each kind; `epsilon` is the bound
+    spent on any one response; `parts` are the ids of the draws inside; `known` the bands of people known.
     """
 
     parts: tuple[str, ...]
@@ -44,12 +45,15 @@ class NoisedTable:
     codes: Mapping[str, int]
     responses: int
     voices: Mapping[str, int]
+    stages: Mapping[str, int]
+    ratings: Mapping[str, int]
+    parts_by_voice: Mapping[str, int]
     noise: Mapping[str, Noise]
     epsilon: float
     known: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("codes", "voices", "noise", "known"):
+        for name in (*MAPS, "noise", "known"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def family(self, letter: str, sign: str, *, without: Iterable[str] = ()) -> tuple[int, Noise]:
@@ -66,8 +70,8 @@ class NoisedTable:
         """A JSON-ready form with a digest over all of it."""
         plain: dict[str, Any] = {
             "form": FORM, "parts": list(self.parts), "method": self.method, "codebook": self.codebook,
-            "agencies": list(self.agencies), "periods": list(self.periods), "codes": dict(self.codes),
-            "responses": self.responses, "voices": dict(self.voices), "epsilon": self.epsilon,
+            "agencies": list(self.agencies), "periods": list(self.periods), "epsilon": self.epsilon,
+            "responses": self.responses, **{kind: dict(getattr(self, kind)) for kind in MAPS},
             "noise": {kind: [list(draws) for draws in noise] for kind, noise in self.noise.items()},
             "known": dict(self.known),
         }  # fmt: skip
@@ -82,8 +86,8 @@ class NoisedTable:
                 raise UnreadableTable(_CHANGED)
             table = cls(
                 parts=tuple(plain["parts"]), method=plain["method"], codebook=plain["codebook"],
-                agencies=tuple(plain["agencies"]), periods=tuple(plain["periods"]), codes=plain["codes"],
-                responses=plain["responses"], voices=plain["voices"], epsilon=plain["epsilon"],
+                agencies=tuple(plain["agencies"]), periods=tuple(plain["periods"]),
+                responses=plain["responses"], epsilon=plain["epsilon"], **{kind: plain[kind] for kind in MAPS},
                 noise={kind: _noise_from(draws) for kind, draws in plain["noise"].items()},
                 known=plain["known"],
             )  # fmt: skip
@@ -104,7 +108,7 @@ _CHANGED: Final = (
 
 
 def _refuse_impossible(table: NoisedTable) -> None:
-    numbers = [table.responses, *table.codes.values(), *table.voices.values()]
+    numbers = [table.responses, *(number for kind in MAPS for number in getattr(table, kind).values())]
     sound = (
         all(type(number) is int for number in numbers)
         and bool(table.parts) and len(set(table.parts)) == len(table.parts)
@@ -137,9 +141,8 @@ def combine(tables: Iterable[NoisedTable], *, known: Mapping[str, str] | None = 
         codebook=first.codebook,
         agencies=tuple(sorted({a for t in parts for a in t.agencies})),
         periods=tuple(sorted({p for t in parts for p in t.periods})),
-        codes={cell: sum(t.codes[cell] for t in parts) for cell in first.codes},
         responses=sum(t.responses for t in parts),
-        voices={voice: sum(t.voices[voice] for t in parts) for voice in first.voices},
+        **{kind: {cell: sum(getattr(t, kind)[cell] for t in parts) for cell in getattr(first, kind)} for kind in MAPS},
         noise={kind: add_noises(*(t.noise[kind] for t in parts)) for kind in KINDS},
         epsilon=max(t.epsilon for t in parts),
         known=_known_together(parts) if known is None else known,
@@ -152,7 +155,7 @@ def _refuse_mixture(tables: list[NoisedTable]) -> None:
     draws = [part for table in tables for part in table.parts]
     if len(set(draws)) != len(draws):
         raise CannotCombine("The same table was given twice. Give each closing once.")
-    if len({(t.method, t.codebook, tuple(sorted(t.codes))) for t in tables}) > 1:
+    if len({(t.method, t.codebook, *(tuple(sorted(getattr(t, kind))) for kind in MAPS)) for t in tables}) > 1:
         raise CannotCombine("These tables were counted with different methods or codebooks and cannot be added.")
 
 

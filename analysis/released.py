@@ -10,7 +10,7 @@ from analysis.corrected import RESPONSES
 from analysis.method import METHOD
 from analysis.noise import Noise, add_noises, reach
 from analysis.noised_table import CannotCombine, NoisedTable, combine
-from analysis.released_report import LEVELS, Line, ReleasedReport, UnreadableReport
+from analysis.released_report import ANSWERS, LEVELS, PART, Line, ReleasedReport, UnreadableReport
 
 __all__ = ["Line", "ReleasedReport", "UnreadableReport", "report"]
 
@@ -78,10 +78,18 @@ class _Cell:
     noise: Noise
     then: tuple[int, Noise] | None
     ceiling: int | None
+    voice: str = ""
+
+    @property
+    def of_all(self) -> bool:
+        """Whether everyone could have said it: then it may stand as a share of all responses."""
+        return self.kind not in {*ANSWERS, PART}
 
     @property
     def key(self) -> str:
-        return f"{self.code}{self.sign}"
+        if self.kind in ANSWERS:
+            return f"{self.kind}/{self.code}"
+        return f"{self.voice}/{self.code}{self.sign}" if self.voice else f"{self.code}{self.sign}"
 
 
 class _Release:
@@ -97,7 +105,7 @@ class _Release:
             code for code in _codes(table)
             if (CODEBOOK.codes[code].national_only and level != "nation") or not self._may_name(code)
         }  # fmt: skip
-        self.cells = [*self._themes(), *self._families(), *self._voices()]
+        self.cells = [*self._themes(), *self._families(), *(self._national() if level == "nation" else ())]
         self.responses = self._about_responses()
 
     def make(self, not_heard: tuple[str, ...]) -> ReleasedReport:
@@ -126,13 +134,20 @@ class _Release:
                 then = self.then.family(letter, sign, without=self.left_out) if self.then else None
                 yield _Cell("family", letter, sign, noisy, noise, then, self._ceiling(None))
 
-    def _voices(self) -> Iterator[_Cell]:
-        if self.level != "nation":
-            return
-        for voice in self.table.voices:
-            if self._known(voice) >= NAMED_FROM:
-                noise = self.table.noise["voices"]
-                yield _Cell("voice", voice, "", self.table.voices[voice], noise, None, self._ceiling(voice))
+    def _national(self) -> Iterator[_Cell]:
+        """What is so rough at one agency that only the whole country shows it (issue 4, tables)."""
+        table = self.table
+        named = [voice for voice in table.voices if self._known(voice) >= NAMED_FROM]
+        for voice in named:
+            yield _Cell("voice", voice, "", table.voices[voice], table.noise["voices"], None, self._ceiling(voice))
+        for kind, counts in (("stage", table.stages), ("rating", table.ratings)):
+            for answer, number in counts.items():
+                yield _Cell(kind, answer, "", number, table.noise[f"{kind}s"], None, self._ceiling(None))
+        for part, number in table.parts_by_voice.items():
+            voice, _, family = part.partition("/")
+            if voice in named:
+                noise = table.noise["parts_by_voice"]
+                yield _Cell(PART, family[0], family[1], number, noise, None, self._ceiling(voice), voice)
 
     def _known(self, voice: str) -> int:
         band = self.table.known.get(voice)
@@ -158,7 +173,7 @@ class _Release:
         count, or_more = self._count(cell)
         return Line(
             kind=cell.kind, key=cell.key, code=cell.code, sign=cell.sign, label=label, words=words,
-            count=count, or_more=or_more, percent=self._percent(count) if not or_more else None,
+            count=count, or_more=or_more, percent=self._percent(count) if cell.of_all and not or_more else None,
             trend=self._trend(cell) if count is not None else "", owner=owner, owned_by_others=others,
         )  # fmt: skip
 
@@ -207,8 +222,10 @@ def _with_families(keys: Collection[str]) -> frozenset[str]:
 
 
 def _words(cell: _Cell) -> tuple[str, str, str, bool]:
-    if cell.kind == "voice":
+    if cell.kind == "voice" or cell.kind in ANSWERS:
         return cell.code, "", "", False
+    if cell.kind == PART:
+        return CODEBOOK.families[cell.code], cell.voice, "", False
     if cell.kind == "family":
         return CODEBOOK.families[cell.code], "", "", False
     code = CODEBOOK.codes[cell.code]

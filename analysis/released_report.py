@@ -11,7 +11,9 @@ from analysis.method import METHOD
 
 FORM: Final = "released-report-1"
 LEVELS: Final = ("agency", "region", "nation")
-KINDS: Final = ("theme", "family", "voice")
+ANSWERS: Final = ("stage", "rating")
+PART: Final = "part by voice"
+KINDS: Final = ("theme", "family", "voice", *ANSWERS, PART)
 TRENDS: Final = ("", "more", "fewer")
 
 
@@ -23,7 +25,8 @@ class UnreadableReport(ValueError):
 class Line:
     """One number that may be shown, or the fact that it is not: held back and zero look alike (`count` None).
 
-    `key` is "B1-", "B-" or a voice; `count` is a multiple of 5; `or_more` marks a number cut at half of
+    `key` is "B1-", "B-", a voice, "rating/poor" or "adopter/B-" (a family from one voice, which `words`
+    names); `count` is a multiple of 5; `or_more` marks a number cut at half of
     the people known; `percent` is of all responses, to the nearest 5; `trend` compares with the report
     before, and is "" where a change is within the noise.
     """

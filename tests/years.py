@@ -20,6 +20,14 @@ YEAR = DAY.year - 1
 SAID = (Reading(themes=(Theme("B1", "-"), Theme("C3", "-")), voice="adopter"),) * 60
 KIND = (Reading(themes=(Theme("A1", "+"),), voice="birth_family"),) * 45
 
+_BLANK = disclose([])
+ROUGH = {
+    "ratings": dict.fromkeys(_BLANK.ratings, 150),
+    "stages": dict.fromkeys(_BLANK.stages, 150),
+    "parts_by_voice": dict.fromkeys(_BLANK.parts_by_voice, 0) | {"adopter/B-": 120, "birth_family/C+": 120},
+}
+"""So rough are these that 105 readings would not show them: numbers as of many more."""
+
 
 def period_of(
     caseload_id: RecordId, place: int, year: int = YEAR, closed: bool = True, empty: bool = False
@@ -30,7 +38,9 @@ def period_of(
     caseload = db.session.get_one(Caseload, caseload_id)
     label = f"{starts:%B} to {ends - timedelta(days=1):%B %Y}"
     table = disclose(SAID + KIND, known=json.loads(caseload.known), agency=caseload.name, period=label)
+    table = replace(table, **ROUGH)
     if empty:
+        table = replace(table, **{kind: dict.fromkeys(getattr(table, kind), 0) for kind in ROUGH})
         table = replace(table, codes=dict.fromkeys(table.codes, 0), voices=dict.fromkeys(table.voices, 0), responses=0)
     closed_by = db.session.query(Staff).filter_by(sign_in_name="amara").one().id
     period = Period(id=new_id(), caseload_id=caseload_id, label=label, starts=starts, ends=ends)

@@ -55,6 +55,25 @@ class ReadYear:
         """Who told us: only for the country."""
         return self._shown("voice")
 
+    @property
+    def ratings(self) -> tuple[Line, ...]:
+        """How it was for them, from best to worst: only for the country."""
+        return self._answers("rating")
+
+    @property
+    def stages(self) -> tuple[Line, ...]:
+        """Where in the way they were, from the first: only for the country."""
+        return self._answers("stage")
+
+    @property
+    def parts_by_voice(self) -> tuple[Line, ...]:
+        """The parts of the list that one voice raised: only for the country, by voice."""
+        return tuple(sorted(self._shown("part by voice"), key=lambda line: line.key))
+
+    def _answers(self, kind: str) -> tuple[Line, ...]:
+        """All that may be answered, in its order, when enough chose any of it; held back and nought look alike."""
+        return tuple(line for line in self.report.lines if line.kind == kind) if self._shown(kind) else ()
+
     def _shown(self, kind: str) -> tuple[Line, ...]:
         return tuple(line for line in self.report.shown() if line.kind == kind)
 

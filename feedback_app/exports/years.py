@@ -8,16 +8,16 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from analysis.released import Line
-from feedback_app.answers.wording import HOW_COUNTED, SIGN_WORDS, voice_words
+from feedback_app.answers.nation_words import label_words, whose
+from feedback_app.answers.wording import HOW_COUNTED, SIGN_WORDS
 from feedback_app.answers.years import ReadYear
 from feedback_app.exports.records import Record
 from feedback_app.exports.tables import cell
 
 FORM: Final = "year-download-1"
 COLUMNS: Final = (
-    "kind", "theme", "sign", "name", "finding", "responses_about", "or_more", "percent_about", "than_before", "owner",
-    "others_must_act",
+    "kind", "theme", "sign", "name", "voice", "finding", "responses_about", "or_more", "percent_about", "than_before",
+    "owner", "others_must_act",
 )  # fmt: skip
 
 
@@ -28,8 +28,9 @@ def rows(read: ReadYear) -> Iterator[Record]:
             "kind": line.kind,
             "theme": line.code,
             "sign": SIGN_WORDS.get(line.sign, ""),
-            "name": _name(line),
-            "finding": line.words,
+            "name": label_words(line),
+            "voice": whose(line),
+            "finding": "" if whose(line) else line.words,
             "responses_about": line.count,
             "or_more": line.or_more,
             "percent_about": line.percent,
@@ -37,10 +38,6 @@ def rows(read: ReadYear) -> Iterator[Record]:
             "owner": line.owner,
             "others_must_act": line.owned_by_others,
         }
-
-
-def _name(line: Line) -> str:
-    return voice_words(line.label) if line.kind == "voice" else line.label
 
 
 def as_csv(read: ReadYear, check_at: str) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
+from analysis.released import Line
 from feedback_app.answers import overview, reports, years
+from feedback_app.answers.nation_words import label_words, whose
 from feedback_app.answers.years import ENGLAND, ReadYear
 from feedback_app.exports import years as files
 from feedback_app.web.page import settings
@@ -23,6 +25,32 @@ FILES: Final[dict[str, tuple[str, Callable[[ReadYear, str], bytes]]]] = {
 """What a year can be taken home as: its type, and what makes it."""
 
 
+NOT_SHOWN: Final = "not shown"
+
+
+def number_words(line: Line) -> str:
+    """A number as tables show it; held back and nought look alike."""
+    return NOT_SHOWN if line.count is None else f"{line.count}{' or more' if line.or_more else ''}"
+
+
+def answer_rows(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    """A row for each answer, or each group, and its number."""
+    return [(label_words(line).capitalize(), number_words(line)) for line in lines]
+
+
+def voice_rows(read: ReadYear) -> list[tuple[str, str, str]]:
+    """What each group raised: a row for each group and part of the list; worked, and did not."""
+    shown = {(whose(line), line.label, line.sign): number_words(line) for line in read.parts_by_voice}
+    return [
+        (
+            f"{who.capitalize()}: {part}",
+            shown.get((who, part, "+"), NOT_SHOWN),
+            shown.get((who, part, "-"), NOT_SHOWN),
+        )
+        for who, part in dict.fromkeys((who, part) for who, part, _ in shown)
+    ]
+
+
 def chart_rows(read: ReadYear) -> list[tuple[str, int, str]]:
     """(label, number, tone) for the picture of a year's themes, the largest first."""
     return [(line.label, line.count or 0, "keep" if line.sign == "+" else "change") for line in read.themes]
@@ -31,13 +59,13 @@ def chart_rows(read: ReadYear) -> list[tuple[str, int, str]]:
 def table_rows(read: ReadYear) -> list[tuple[str, str, str, str]]:
     """A row for each part of the list and each theme: worked, did not, and whose it is when others must act."""
     lines = (*read.families, *read.themes)
-    shown = {(line.kind, line.code, line.sign): f"{line.count}{' or more' if line.or_more else ''}" for line in lines}
+    shown = {(line.kind, line.code, line.sign): number_words(line) for line in lines}
     each = {(line.kind, line.code): line for line in lines}
     return [
         (
             f"All of: {line.label}" if kind == "family" else line.label,
-            shown.get((kind, code, "+"), "not shown"),
-            shown.get((kind, code, "-"), "not shown"),
+            shown.get((kind, code, "+"), NOT_SHOWN),
+            shown.get((kind, code, "-"), NOT_SHOWN),
             line.owner if line.owned_by_others else "",
         )
         for (kind, code), line in each.items()
@@ -46,6 +74,8 @@ def table_rows(read: ReadYear) -> list[tuple[str, str, str, str]]:
 
 pages.add_app_template_global(chart_rows, "year_chart_rows")
 pages.add_app_template_global(table_rows, "year_table_rows")
+pages.add_app_template_global(answer_rows, "year_answer_rows")
+pages.add_app_template_global(voice_rows, "year_voice_rows")
 
 
 @pages.get("/said-and-did-in/<where>/numbers")

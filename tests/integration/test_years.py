@@ -70,6 +70,16 @@ class TestAddedUp:
         assert abs(slow.count - 60 * closings) <= 40
         assert again.shown_from["theme"] > report(tables("Fernhill")).shown_from["theme"], "more noise, a higher bar"
 
+    def test_only_the_country_has_voices_stages_ratings_and_children_s_lives(self, over):
+        kinds = {}
+        for level, page in PLACES:
+            _, released = year_parts.figures(year_parts.place(level, page), YEAR, DAY)
+            kinds[level] = {line.kind for line in released.lines}, {line.code for line in released.themes()}
+            assert all(line.owner for line in released.themes() if line.owned_by_others)
+        assert kinds["region"][0] == kinds["agency"][0] == {"theme", "family"}
+        assert kinds["nation"][0] == {"theme", "family", "voice", "stage", "rating", "part by voice"}
+        assert [level for level, (_, codes) in kinds.items() if "E1" in codes] == ["nation"]
+
     def test_from_a_real_closing_too(self, house, records, in_app):
         today = date(2027, 1, 12)
         close(keyring_of("amara"), records.periods["over"], today, "harbourlands")
@@ -221,12 +231,17 @@ class TestEveryoneReads:
         assert "in numbers" in browser.visit(address).words
         words = browser.visit(f"{address}/numbers").words
         assert f"{name}, {YEAR}: numbers for the year" in words
-        assert ("Who told us" in words) == (level == "nation")
+        for only in ("How it was for them", "Where they were in it", "What each group told us"):
+            assert (only in words) == (level == "nation")
         assert browser.visit(f"{address}/numbers/{YEAR}").words == words
         found = json.loads(browser.get(f"{address}/numbers/{YEAR}/numbers.json").data)
         rows = list(csv.DictReader(io.StringIO(browser.get(f"{address}/numbers/{YEAR}/numbers.csv").text)))
         assert (found["sha256"], found["place"], len(found["numbers"])) == (sha256, name, len(rows))
         assert {row["sha256"] for row in rows} == {sha256}
+        voiced = {(row["voice"], row["theme"], row["sign"]) for row in rows if row["kind"] == "part by voice"}
+        assert voiced == (
+            {("adopters", "B", "did not work"), ("birth families", "C", "worked")} if level == "nation" else set()
+        )
         assert [each["responses_about"] for each in found["numbers"]] == [int(row["responses_about"]) for row in rows]
         assert json.loads(browser.get(f"{address}/numbers/{YEAR}/signed.json").data) == found["signed"]
         assert browser.get(f"{address}/numbers/{YEAR}/other.csv").status_code == 404

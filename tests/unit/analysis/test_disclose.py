@@ -130,7 +130,26 @@ class TestTable:
         table = disclose([said("B1-", "C1±", voice="adopter")] * 400)
         assert abs(table.codes["B1-"] - 400) < 40
         assert abs(table.responses - 400) < 300
-        assert abs(table.voices["adopter"] - 400) < 300
+        assert abs(table.voices["adopter"] - 400) < 800
+
+    def test_what_is_for_the_country_only_is_counted_too(self):
+        one = dataclasses.replace(said("B1-", "C1+", voice="adopter"), stage="first_year", rating="poor")
+        other = dataclasses.replace(said("D1-"), stage="not_sure", rating="very well")
+        table = disclose([one] * 4_000 + [other] * 4_000)
+        near = {"first_year": table.stages, "poor": table.ratings, "adopter/B-": table.parts_by_voice}
+        near |= {"adopter/C+": table.parts_by_voice, "not_said/D-": table.parts_by_voice}
+        assert all(abs(counts[cell] - 4_000) < 1_000 for cell, counts in near.items())
+        others = [*table.stages.items(), *table.ratings.items(), *table.parts_by_voice.items()]
+        assert all(abs(number) < 1_000 for cell, number in others if cell not in near)
+
+    def test_one_response_changes_all_cells_together_by_no_more_than_the_budget(self):
+        """L1 of each kind, over its scale, adds up to epsilon: what OpenDP accounts for is what one response can do."""
+        table = disclose([])
+        most = dict.fromkeys(table.noise, 1) | {"codes": 2, "parts_by_voice": 2}
+        spent = sum(most[kind] / noise[0][0] for kind, noise in table.noise.items())
+        assert spent == pytest.approx(table.epsilon, rel=1e-6)
+        both = contributions(said("B1±", "C1-"))
+        assert len({f"{cell[0]}{cell[-1]}" for cell in both}) == len(both) <= 2
 
     def test_off_topic_and_nonsense_are_not_counted(self):
         spam = dataclasses.replace(said("B1-"), flags=("F-SPAM",))
@@ -142,7 +161,7 @@ class TestTable:
         assert not all(s["responses"] == 977 and s["codes"]["B1-"] == 977 for s in stored)
         assert set(stored[0]) == {
             "form", "parts", "method", "codebook", "agencies", "periods", "codes", "responses", "voices",
-            "epsilon", "noise", "known", "digest",
+            "stages", "ratings", "parts_by_voice", "epsilon", "noise", "known", "digest",
         }  # fmt: skip
 
     def test_round_trip_through_json(self):
@@ -163,7 +182,7 @@ class TestTable:
         with pytest.raises(UnreadableTable, match="damaged or was changed"):
             NoisedTable.from_dict(stored)
 
-    @pytest.mark.parametrize("stored", [{}, {"form": "noised-table-1"}, {"form": 3, "digest": None}])
+    @pytest.mark.parametrize("stored", [{}, {"form": "noised-table-2"}, {"form": 3, "digest": None}])
     def test_something_else_is_refused(self, stored):
         with pytest.raises(UnreadableTable):
             NoisedTable.from_dict(stored)
@@ -248,6 +267,8 @@ class TestMethod:
             ("budget", "total", 3.0),
             ("budget", "codes", 2.5),
             ("budget", "voices", 0.0),
+            ("budget", "stages", 0.0),
+            ("budget", "parts_by_voice", 0.5),
             ("contributions", "themes_a_response", 0),
             ("contributions", "one_a_family_and_sign", False),
             ("publish", "least_count", 5),

@@ -90,6 +90,22 @@ class TestSmallGroups:
         nation = report(table(voices=voices, agencies=TWO), level="nation")
         assert {one.key for one in nation.voices()} == set(KNOWN)
 
+    def test_stages_ratings_and_parts_by_voice_are_for_the_nation_only(self):
+        blank, many = table(), {}
+        for kind in ("stages", "ratings", "parts_by_voice"):
+            many[kind] = dict.fromkeys(getattr(blank, kind), 5_000)
+        kinds = {"stage", "rating", "part by voice"}
+        for level in ("agency", "region"):
+            released = report(table(agencies=TWO, **many), level=level)
+            assert not kinds & {one.kind for one in released.lines}
+            assert not kinds & set(released.shown_from)
+        nation = report(table(agencies=TWO, **many), level="nation")
+        assert line(nation, "stage/first_year").count == line(nation, "rating/poor").count == 1_000
+        assert line(nation, "adopter/B-").or_more
+        assert {one.words for one in nation.lines if one.kind == "part by voice"} == set(KNOWN)
+        assert not any(one.percent for one in nation.lines if one.kind in kinds)
+        assert ReleasedReport.from_dict(json.loads(nation.canonical_bytes())) == nation
+
     def test_children_s_lives_are_for_the_nation_only(self):
         national = next(code.id for code in CODEBOOK.codes.values() if code.national_only)
         codes = {f"{national}+": 200}

@@ -212,7 +212,7 @@ class TestBadInput:
         out = tmp_path / "out"
         run(inbox, out)
         kept = out / "noised_table.json"
-        kept.write_text(kept.read_text("utf-8").replace('"method":"1"', '"method":"2"'), encoding="utf-8")
+        kept.write_text(kept.read_text("utf-8").replace('"method":"2"', '"method":"1"'), encoding="utf-8")
         before = (out / "report.html").read_bytes()
         assert run(inbox, out) == 2
         assert "damaged or was changed" in capsys.readouterr().err
