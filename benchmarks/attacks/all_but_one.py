@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -24,7 +25,25 @@ OTHER = ("A6+", "D3-")
 
 def target(*cells: str) -> Reading:
     """The response of the one who is left."""
-    return Reading(themes=tuple(Theme(c[:-1], c[-1], 0.9) for c in cells), voice="adopter")
+    themes = tuple(Theme(c[:-1], c[-1], 0.9) for c in cells)
+    return Reading(themes=themes, voice="adopter", stage="first_year", rating="poor")
+
+
+def wide(readings: list[Reading]) -> dict[str, Counter[str]]:
+    """The true counts of what only the country shows, which a stored table holds too."""
+    return {
+        "voices": Counter(reading.voice for reading in readings),
+        "stages": Counter(reading.stage for reading in readings),
+        "ratings": Counter(reading.rating for reading in readings),
+        "parts_by_voice": Counter(f"{r.voice}/{c[0]}{c[-1]}" for r in readings for c in counted([r])),
+    }
+
+
+ASKED = {
+    "voices": ("adopter",), "stages": ("first_year",), "ratings": ("poor",),
+    "parts_by_voice": tuple(f"adopter/{cell[0]}{cell[-1]}" for cell in sorted({*BOTH, *OTHER})),
+}  # fmt: skip
+"""The cells of these that tell of the target."""
 
 
 def bound(epsilon: float) -> float:
@@ -51,14 +70,18 @@ class Attacker:
     def __init__(self, others: list[Reading]) -> None:
         self.cells = counted(others)
         self.responses = len(others)
-        self.adopters = sum(reading.voice == "adopter" for reading in others)
+        self.wide = wide(others)
 
     def sees_table(self, table: NoisedTable, story: list[Reading]) -> float:
         """log P(the stored noised table | others and story), up to a constant."""
         mine = counted(story)
         score = sum(log_chance(table.noise["codes"], table.codes[c] - self.cells[c] - mine[c]) for c in {*BOTH, *OTHER})
         score += log_chance(table.noise["responses"], table.responses - self.responses - len(story))
-        return score + log_chance(table.noise["voices"], table.voices["adopter"] - self.adopters - len(story))
+        told = wide(story)
+        return score + sum(
+            log_chance(table.noise[kind], getattr(table, kind)[cell] - self.wide[kind][cell] - told[kind][cell])
+            for kind, cells in ASKED.items() for cell in cells
+        )  # fmt: skip
 
     def sees_report(self, released: ReleasedReport, noise: Noise, story: list[Reading]) -> float:
         """log P(the published lines of the cells in question | others and story)."""
@@ -114,7 +137,7 @@ def run(seed: int = 2, trials: int = TRIALS) -> list[Outcome]:
         return lambda told: first(told) + second(told)
 
     total = METHOD.epsilon_total
-    one_theme = total * METHOD.epsilon["codes"] / total
+    one_theme = METHOD.epsilon["codes"] + METHOD.epsilon["parts_by_voice"]
     control = _raw(attacker, others, rng, trials)
     cases = [
         ("took part, from the report", [target(*BOTH)], [], published, total),

@@ -24,6 +24,11 @@ SLACK = 0.02
 KNOWN = {"adopter": "1000_or_more", "birth_family": "1000_or_more"}
 FAR = 10_000
 CODES = [cell for cell in CELLS if not CODEBOOK.codes[cell[:-1]].national_only]
+OUR_QUARTERS = tuple(range(PERIODS))
+NEIGHBOUR, NOT_SURE = PERIODS, PERIODS + 1
+"""After the agency's four closings: its neighbour's, which closes once a year, and that of those who were not sure."""
+Published = tuple[ReleasedReport, tuple[int, ...]]
+"""A report and the closings that are in it."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +68,16 @@ def run(seed: int = 1, worlds: int = WORLDS) -> list[Outcome]:
     gains, strays, certain, cells = [], 0, 0, 0
     for _ in range(worlds):
         agency = people(SIZE, rng)
-        quarters = [responses(agency, rng) for _ in range(PERIODS)]
-        truth = {f"{q}{c}": counted(said)[c] for q, said in enumerate(quarters) for c in CODES}
-        tables = [disclose(said, known=KNOWN, period=str(q)) for q, said in enumerate(quarters)]
-        reports, year = [report(table) for table in tables], report(tables)
-        strays += _strays(tables, [*reports, year])
-        gain, held = _gain(tables, reports, year, truth, usual)
+        said = [responses(agency, rng) for _ in range(PERIODS)]
+        said += [responses(people(SIZE, rng), rng) for _ in (NEIGHBOUR, NOT_SURE)]
+        truth = {f"{n}{c}": counted(one)[c] for n, one in enumerate(said) for c in CODES}
+        tables = [disclose(one, known=KNOWN, agency=_agency(n), period=str(n)) for n, one in enumerate(said)]
+        reports = _all_reports(tables)
+        strays += _strays(tables, [released for released, _ in reports])
+        gain, held = _gain(tables, reports, truth, usual)
         gains.append(gain)
         cells += held
-        certain += _rounding_only(truth) > 0
+        certain += _rounding_only({key: n for key, n in truth.items() if int(key[0]) in OUR_QUARTERS}) > 0
     control = share_limits(certain, worlds)[0]
     return [
         Outcome("1 reconstruction", "held-back cells named exactly: all reports, less one stored table",
@@ -79,6 +85,17 @@ def run(seed: int = 1, worlds: int = WORLDS) -> list[Outcome]:
         Outcome("1 reconstruction", "reports and corrections that cannot be made again from the stored tables alone",
                 strays / worlds, strays / worlds, 0.0, control, 0.8, worlds),
     ]  # fmt: skip
+
+
+def _agency(closing: int) -> str:
+    return {NEIGHBOUR: "neighbour", NOT_SURE: "not sure"}.get(closing, "ours")
+
+
+def _all_reports(tables: list[NoisedTable]) -> list[Published]:
+    """All that is published of them: each agency's reports, our year, the region's year and the country's."""
+    of = {(n,): "agency" for n in (*OUR_QUARTERS, NEIGHBOUR)}
+    of |= {OUR_QUARTERS: "agency", (*OUR_QUARTERS, NEIGHBOUR): "region", (*OUR_QUARTERS, NEIGHBOUR, NOT_SURE): "nation"}
+    return [(report([tables[n] for n in parts], level=level), parts) for parts, level in of.items()]
 
 
 def _usual_counts(rng: np.random.Generator) -> list[float]:
@@ -93,7 +110,7 @@ def _strays(tables: list[NoisedTable], reports: list[ReleasedReport]) -> int:
     Downloads are made from these bytes and public replies alone, so they hold no more either.
     """
     stored = [NoisedTable.from_dict(json.loads(json.dumps(table.as_dict()))) for table in tables]
-    again = [*(report(table) for table in stored), report(stored)]
+    again = [released for released, _ in _all_reports(stored)]
     pairs = [*zip(reports, again, strict=True), *zip(map(_corrected, reports), map(_corrected, again), strict=True)]
     return sum(one.canonical_bytes() != two.canonical_bytes() for one, two in pairs)
 
@@ -104,14 +121,16 @@ def _corrected(released: ReleasedReport) -> ReleasedReport:
 
 
 def _gain(
-    tables: list[NoisedTable], reports: list[ReleasedReport], year: ReleasedReport,
-    truth: Mapping[str, int], usual: list[float],
+    tables: list[NoisedTable], reports: list[Published], truth: Mapping[str, int], usual: list[float]
 ) -> tuple[float, int]:  # fmt: skip
     """Hits on held-back cells that somebody raised: with every report, less with their own stored table."""
-    bounds = {f"{q}{c}": (-FAR, FAR) for q in range(PERIODS) for c in CODES}
-    narrow(bounds, _published(reports, year))
+    bounds = {f"{n}{c}": (-FAR, FAR) for n in range(len(tables)) for c in CELLS}
+    narrow(bounds, _published(reports))
     differences = []
-    for q, released in enumerate(reports):
+    for released, parts in reports:
+        if len(parts) > 1:
+            continue
+        (q,) = parts
         noise = tables[q].noise["codes"]
         for line in released.themes():
             key, noisy = f"{q}{line.key}", tables[q].codes[line.key]
@@ -131,20 +150,19 @@ def _best(usual: list[float], noise: Noise, low: int, high: int) -> int:
     return 1 + scores.index(max(scores))
 
 
-def _published(quarters: list[ReleasedReport], year: ReleasedReport) -> Iterable[Total]:
-    """What every published line says about the noisy numbers: an interval for a sum of cells."""
-    for q, released in enumerate(quarters):
+def _published(reports: Iterable[Published]) -> Iterable[Total]:
+    """What every published line about themes says of the noisy numbers: an interval for a sum of cells."""
+    for released, closings in reports:
         for line in released.lines:
-            yield Total(tuple(f"{q}{c}" for c in _parts(line.key)), *_interval(line.count, released, line.code))
-    for line in year.lines:
-        parts = tuple(f"{q}{c}" for q in range(PERIODS) for c in _parts(line.key))
-        yield Total(parts, *_interval(line.count, year, line.code))
+            if line.kind in {"theme", "family"}:
+                parts = tuple(f"{n}{c}" for n in closings for c in _parts(line.key, released.level))
+                yield Total(parts, *_interval(line.count, released, line.code))
 
 
-def _parts(key: str) -> list[str]:
+def _parts(key: str, level: str) -> list[str]:
     if len(key) > 2:
         return [key]
-    return [c for c in CODES if c[0] == key[0] and c[-1] == key[-1]]
+    return [c for c in (CELLS if level == "nation" else CODES) if c[0] == key[0] and c[-1] == key[-1]]
 
 
 def _interval(count: int | None, released: ReleasedReport, code: str) -> tuple[int, int]:
