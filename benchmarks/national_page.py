@@ -24,6 +24,7 @@ from sqlalchemy import event
 
 from analysis.canonical import canonical_bytes
 from analysis.disclose import disclose
+from analysis.ratings import NONE_SHOWN
 from analysis.reading import Reading, Theme
 from analysis.released import report
 from feedback_app import create_app
@@ -64,6 +65,7 @@ def body_of(agency: Agency, number: int, rng: random.Random) -> bytes:
         "asks": [line.key for line in shown if line.sign == "-"][:3], "ends": ends.isoformat(),
         "keep": next((line.key for line in shown if line.sign == "+"), ""), "label": f"Period {number}",
         "opening": "Thank you to all who told us.", "released_on": ends.isoformat(),
+        "public_on": ends.isoformat(), "ratings": NONE_SHOWN.as_dict(), "children": {},
         "reply_due": (ends + timedelta(days=42)).isoformat(), "report": released.as_dict(),
         "sentences": {line.key: f"{line.words} Many said so." for line in shown}, "starts": starts.isoformat(),
     })  # fmt: skip

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,12 @@ class UnsafeSettings(RuntimeError):
     def __init__(self, sentences: list[str]) -> None:
         super().__init__("\n".join(sentences))
         self.sentences = sentences
+
+
+@lru_cache(maxsize=4)
+def _facts_in(file: Path, _changed: int, _size: int) -> Mapping[str, str]:
+    """The facts in a file, read once for each time that it was changed: every page asks for them."""
+    return {k: str(v) for k, v in tomllib.loads(file.read_text("utf-8")).items()}
 
 
 def _set(env: str, about: str, default: Any = MISSING, *, secret: bool = False, least: int = 1) -> Any:
@@ -80,7 +87,8 @@ class Settings:
     def who_we_are(self) -> dict[str, str]:
         """The facts shown at /who-we-are, from the file named in WHO_WE_ARE_FILE (demo has its own)."""
         chosen = Path(self.who_we_are_file or ROOT / "feedback_app" / "demo" / "who_we_are.toml")
-        return {k: str(v) for k, v in tomllib.loads(chosen.read_text("utf-8")).items()}
+        told = chosen.stat()
+        return dict(_facts_in(chosen, told.st_mtime_ns, told.st_size))
 
     def contacts_file(self) -> str:
         """The file named in COUNCIL_CONTACTS_FILE; outside production the demo's own, in production none."""

@@ -18,6 +18,7 @@ def is_working(day: date) -> bool:
     return day.weekday() < 5 and day not in _bank_holidays(day.year)
 
 
+@lru_cache(maxsize=4096)
 def add(day: date, working_days: int) -> date:
     """The day that is `working_days` working days after `day` (0: the day itself)."""
     while working_days > 0:

@@ -65,36 +65,37 @@ def _release(envelope: Envelope, found: dict[str, Any]) -> None:
     agency = db.session.scalar(select(Agency).where(Agency.page == found["agency_page"]))
     if agency is None:
         raise Unexpected(f"There is no agency with the page {found['agency_page']}.")
-    db.session.add(
-        Release(
-            hash=hashlib.sha256(envelope.body).digest(),
-            agency_id=agency.id,
-            label=found["label"],
-            starts=date.fromisoformat(found["starts"]),
-            ends=date.fromisoformat(found["ends"]),
-            day=date.fromisoformat(found["released_on"]),
-            reply_due=date.fromisoformat(found["reply_due"]),
-            body=envelope.body.decode(),
-            signature=envelope.signature,
-            signed_with=envelope.signed_with,
-            not_heard=";".join(found["report"]["not_heard"]),
-        )
+    release = Release(
+        hash=hashlib.sha256(envelope.body).digest(),
+        agency_id=agency.id,
+        label=found["label"],
+        starts=date.fromisoformat(found["starts"]),
+        ends=date.fromisoformat(found["ends"]),
+        day=date.fromisoformat(found["released_on"]),
+        public_on=date.fromisoformat(found["public_on"]),
+        reply_due=date.fromisoformat(found["reply_due"]),
+        body=envelope.body.decode(),
+        signature=envelope.signature,
+        signed_with=envelope.signed_with,
+        not_heard=";".join(found["report"]["not_heard"]),
     )
+    db.session.add(release)
     db.session.flush()
-    _ask(hashlib.sha256(envelope.body).digest(), found)
+    _ask(release, found)
     tell(OUT_MAIL, Leader.agency_id == agency.id)
 
 
-def _ask(release_hash: bytes, found: dict[str, Any]) -> None:
+def _ask(release: Release, found: dict[str, Any]) -> None:
     """Keep what a body shows and asks for; what a correction took out is asked no more."""
     shown = {line["key"] for line in found["report"]["lines"] if line["kind"] == "theme" and line["count"] is not None}
-    for old in db.session.scalars(select(Asked).where(Asked.release_hash == release_hash)):
+    for old in db.session.scalars(select(Asked).where(Asked.release_hash == release.hash)):
         if old.theme not in shown:
             db.session.delete(old)
         shown.discard(old.theme)
     for theme in sorted(shown):
         chosen = "ask" if theme in found["asks"] else "keep" if theme == found["keep"] else ""
-        db.session.add(Asked(release_hash=release_hash, theme=theme, chosen=chosen))
+        whose = {"agency_id": release.agency_id, "public_on": release.public_on}
+        db.session.add(Asked(release_hash=release.hash, theme=theme, chosen=chosen, **whose))
 
 
 def _correction(envelope: Envelope, found: dict[str, Any]) -> None:
@@ -122,7 +123,7 @@ def _correction(envelope: Envelope, found: dict[str, Any]) -> None:
             signed_with=envelope.signed_with,
         )
     )
-    _ask(release.hash, found)
+    _ask(release, found)
 
 
 def _statement(envelope: Envelope, found: dict[str, Any]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, PublishedId, Release, Reply
+from feedback_app.models.published import Agency, Asked, PublishedId, Reply
 
 CHANGED = ("DONE", "PART")
 
@@ -20,13 +21,14 @@ class Change:
     reply: Reply
 
 
-def changed(theme: str, but_not: PublishedId, most: int = 3) -> list[Change]:
-    """Changes that other agencies made about a theme ("B1-"), the newest first: one statement."""
+def changed(theme: str, but_not: PublishedId, today: date, most: int = 3) -> list[Change]:
+    """Changes that other agencies made about a theme ("B1-") (public today), the newest first: one statement."""
     rows = db.session.execute(
         select(Agency, Reply)
-        .join(Release, Release.agency_id == Agency.id)
-        .join(Reply, Reply.release_hash == Release.hash)
+        .join(Asked, Asked.agency_id == Agency.id)
+        .join(Reply, and_(Reply.release_hash == Asked.release_hash, Reply.theme == Asked.theme))
         .where(Reply.theme == theme, Reply.state == "shown", Reply.status.in_(CHANGED), Agency.id != but_not)
+        .where(Asked.public_on <= today)
         .order_by(Reply.shown_on.desc(), Agency.name)
         .limit(most)
     )

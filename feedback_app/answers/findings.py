@@ -77,6 +77,7 @@ class ReadReport:
     `ratings` is how people rated this agency's answers in the year before.
     `children` are the sentences of the children's edition, by theme.
     `corrections` are those that this edition holds, the first before the second; `replaced_by` stands in its place.
+    `embargoed`: only the agency's leaders can read it yet.
     """
 
     number: int
@@ -88,6 +89,7 @@ class ReadReport:
     replaced_by: Correction | None = None
     ratings: Ratings = NONE_SHOWN
     children: Mapping[str, str] = field(default_factory=dict)
+    embargoed: bool = False
 
     @property
     def signed(self) -> Release | Correction:

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from feedback_app.answers import embargo
 from feedback_app.answers.corrections import corrections_of
 from feedback_app.answers.numbering import number_column
 from feedback_app.extensions import db
@@ -41,27 +42,31 @@ class Stated:
     statement: Statement
 
 
-def newest_of_all(most: int = MOST) -> list[News | Stated]:
+def newest_of_all(today: date, most: int = MOST) -> list[News | Stated]:
     """News of all agencies, and statements for everyone (letters never): four statements in SQL."""
     wanted = select(Statement).where(Statement.kind == "national")
     rows = db.session.scalars(wanted.order_by(Statement.day.desc(), Statement.hash).limit(most))
     stated = [Stated(each.day, each) for each in rows]
-    return sorted([*newest(most=most), *stated], key=lambda each: each.day, reverse=True)
+    return sorted([*newest(today, most=most), *stated], key=lambda each: each.day, reverse=True)
 
 
-def newest(agency: Agency | None = None, most: int = MOST) -> list[News]:
-    """News of one agency or of all: three statements, at most `most` reports and as many answers."""
+def newest(today: date, agency: Agency | None = None, most: int = MOST) -> list[News]:
+    """News of one agency or of all: three statements, at most `most` reports and as many answers.
+
+    Nothing of a report is news before everyone can read it; what came about it before is then new on that day.
+    """
     releases = (
         select(Release, Agency, number_column())
         .join(Agency, Agency.id == Release.agency_id)
-        .order_by(Release.day.desc(), Release.hash)
+        .where(embargo.out(today))
+        .order_by(Release.public_on.desc(), Release.hash)
         .limit(most)
     )
     replies = (
         select(Reply, Release, Agency, number_column())
         .join(Release, Release.hash == Reply.release_hash)
         .join(Agency, Agency.id == Release.agency_id)
-        .where(Reply.state.in_(("shown", "replaced")), Reply.shown_on.is_not(None))
+        .where(Reply.state.in_(("shown", "replaced")), Reply.shown_on.is_not(None), embargo.out(today))
         .order_by(Reply.shown_on.desc(), Reply.id)
         .limit(most)
     )
@@ -74,11 +79,13 @@ def newest(agency: Agency | None = None, most: int = MOST) -> list[News]:
     found = []
     for release, of, number in came_out:
         mine = made.get(release.hash, ())
-        found += [News(release.day, of, release, number, None, _last(mine))]
-        found += [News(each.day, of, release, number, None, each, each) for each in mine]
+        found += [News(release.public_on, of, release, number, None, _last(mine))]
+        found += [News(max(each.day, release.public_on), of, release, number, None, each, each) for each in mine]
     for reply, release, of, number in answered:
         last = _last(made.get(release.hash, ()))
-        found += [News(reply.shown_on, of, release, number, reply, last)] if reply.shown_on else []
+        found += (
+            [News(max(reply.shown_on, release.public_on), of, release, number, reply, last)] if reply.shown_on else []
+        )
     return sorted(found, key=_order, reverse=True)
 
 

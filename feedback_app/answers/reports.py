@@ -6,14 +6,14 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Select, and_, or_, select
 
-from analysis.ratings import Ratings
-from analysis.released import Line, ReleasedReport
+from analysis.released import Line
 from feedback_app import working_days
-from feedback_app.answers import ladder
+from feedback_app.answers import bodies, embargo, ladder
+from feedback_app.answers.bodies import Body
 from feedback_app.answers.corrections import standing
 from feedback_app.answers.findings import Finding, ReadReport
 from feedback_app.answers.ladder import SOON
@@ -87,14 +87,16 @@ def agency_by_page(page: str) -> Agency | None:
 def reports_of(agency: Agency, today: date, *, public: bool = True) -> tuple[ReadReport, ...]:
     """An agency's reports as they stand, newest first: two statements, however many there are.
 
-    The public sees answers that the team has shown; the agency itself (`public=False`) also sees those on their way.
+    The public sees reports whose embargo is over, with answers that the team has shown; the agency itself
+    (`public=False`) also sees what is on its way.
     """
-    return _reports(select(Release).where(Release.agency_id == agency.id), today, public)
+    mine = select(Release).where(Release.agency_id == agency.id)
+    return _reports(mine.where(embargo.out(today)) if public else mine, today, public)
 
 
 def reports_at(page: str, today: date) -> tuple[ReadReport, ...]:
     """The same for the agency with this name in addresses, as the public sees them; none without such a page."""
-    mine = select(Release).where(Agency.page == page)
+    mine = select(Release).where(Agency.page == page, embargo.out(today))
     return _reports(mine, today, True)
 
 
@@ -115,7 +117,7 @@ def _reports(mine: Select[Release], today: date, public: bool) -> tuple[ReadRepo
     releases = list(found.values())
     replies, rungs = _answers(found)
     number = numbers(releases)
-    signed = {each.hash: json.loads(standing(each, made[each.hash]).body) for each in releases}
+    signed = {each.hash: _body(each, made[each.hash], today) for each in releases}
     past = _over_time(releases, signed)
     return tuple(
         _read(
@@ -124,6 +126,12 @@ def _reports(mine: Select[Release], today: date, public: bool) -> tuple[ReadRepo
         )
         for r in releases
     )  # fmt: skip
+
+
+def _body(release: Release, made: Sequence[Correction], today: date) -> Body:
+    """What stands of a release. Only what everyone can read is kept by the process."""
+    read = bodies.read_public if release.public_on <= today else bodies.read
+    return read(standing(release, made).body)
 
 
 def _answers(releases: Collection[bytes]) -> tuple[Sequence[Reply], Mapping[tuple[bytes, str], Sequence[Rung]]]:
@@ -153,11 +161,11 @@ def edition(agency: Agency, sha256: str, today: date) -> ReadReport | None:
         editions: tuple[Release | Correction, ...] = (read.release, *read.corrections)
         for place, signed in enumerate(editions[:-1]):
             if signed.hash.hex() == sha256:
-                return _earlier(read, json.loads(signed.body), place, today)
+                return _earlier(read, bodies.read_public(signed.body), place, today)
     return None
 
 
-def _earlier(read: ReadReport, body: dict[str, Any], place: int, today: date) -> ReadReport:
+def _earlier(read: ReadReport, body: Body, place: int, today: date) -> ReadReport:
     """The edition that held the first `place` corrections of a report."""
     replies = db.session.scalars(
         select(Reply).where(Reply.release_hash == read.release.hash).order_by(Reply.version.desc())
@@ -169,13 +177,13 @@ def _earlier(read: ReadReport, body: dict[str, Any], place: int, today: date) ->
 OverTime = dict[str, tuple[tuple[str, int | None], ...]]
 
 
-def _over_time(releases: Sequence[Release], signed: dict[bytes, Any]) -> dict[bytes, OverTime]:
+def _over_time(releases: Sequence[Release], signed: Mapping[bytes, Body]) -> dict[bytes, OverTime]:
     """For each release, by its hash, each theme's numbers in this and the earlier releases; at most the last eight."""
     past: dict[bytes, OverTime] = {}
     before: OverTime = {}
     for release in sorted(releases, key=lambda each: each.starts):
-        lines = signed[release.hash]["report"]["lines"]
-        now = {line["key"]: (*before.get(line["key"], ()), (release.label, line["count"]))[-8:] for line in lines}
+        counts = signed[release.hash].counts.items()
+        now = {key: (*before.get(key, ()), (release.label, count))[-8:] for key, count in counts}
         past[release.hash] = before = before | now
     return past
 
@@ -186,16 +194,11 @@ class _Signed:
 
     number: int
     release: Release
-    body: dict[str, Any]
+    body: Body
     past: OverTime
     made: tuple[Correction, ...] = ()
     joined: bool = True
     rungs: Mapping[tuple[bytes, str], Sequence[Rung]] = field(default_factory=dict)
-
-    def chosen(self, key: str) -> str:
-        if key in self.body["asks"]:
-            return "ask"
-        return "keep" if key == self.body["keep"] else ""
 
 
 def as_published(body: bytes, today: date) -> ReadReport:
@@ -205,28 +208,28 @@ def as_published(body: bytes, today: date) -> ReadReport:
     release = Release(
         hash=bytes(32), body=body.decode(), label=found["label"], starts=date.fromisoformat(found["starts"]),
         ends=date.fromisoformat(found["ends"]), day=date.fromisoformat(found["released_on"]),
+        public_on=date.fromisoformat(found["public_on"]),
         reply_due=date.fromisoformat(found["reply_due"]),
     )  # fmt: skip
     made = (Correction(hash=bytes(32), body=body.decode(), place=told["place"], day=today),) if told else ()
-    return _read(_Signed(0, release, found, {}, made), (), today, True)
+    return _read(_Signed(0, release, bodies.read(body.decode()), {}, made), (), today, True)
 
 
 def _read(signed: _Signed, replies: Sequence[Reply], today: date, public: bool) -> ReadReport:
-    report = ReleasedReport.from_dict(signed.body["report"])
-    own = [reply for reply in replies if reply.release_hash == signed.release.hash]
-    findings = [_finding(line, signed, own, today, public) for line in report.shown() if line.kind == "theme"]
-    order = {"ask": 0, "keep": 1, "": 2}
-    findings.sort(key=lambda finding: order[finding.chosen])
-    opening = signed.body["opening"]
+    own: dict[str, list[Reply]] = {}
+    for reply in replies:
+        if reply.release_hash == signed.release.hash:
+            own.setdefault(reply.theme, []).append(reply)
+    body = signed.body
+    findings = tuple(_finding(line, signed, own.get(line.key, ()), today, public) for line in body.in_order())
     return ReadReport(
-        signed.number, signed.release, report, opening, tuple(findings), signed.made,
-        ratings=Ratings(**signed.body["ratings"]), children=signed.body["children"],
+        signed.number, signed.release, body.report, body.opening, findings, signed.made, ratings=body.ratings,
+        children=body.children, embargoed=signed.release.public_on > today,
     )  # fmt: skip
 
 
-def _finding(line: Line, signed: _Signed, own: Sequence[Reply], today: date, public: bool) -> Finding:
-    mine = [reply for reply in own if reply.theme == line.key]
-    chosen, sentence = signed.chosen(line.key), signed.body["sentences"].get(line.key, "")
+def _finding(line: Line, signed: _Signed, mine: Sequence[Reply], today: date, public: bool) -> Finding:
+    chosen, sentence = signed.body.chosen(line.key), signed.body.sentences.get(line.key, "")
     answer = next((reply for reply in mine if reply.state == "shown"), None)
     earlier = tuple(r for r in mine if r.state == "replaced" or (not public and r.state == "returned"))
     waiting = any(reply.state == "sent" for reply in mine)

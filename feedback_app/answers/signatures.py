@@ -126,6 +126,7 @@ def _beside(release: Release, agency: Agency) -> dict[str, Any]:
         "label": release.label,
         "starts": release.starts.isoformat(),
         "ends": release.ends.isoformat(),
+        "public_on": release.public_on.isoformat(),
         "released_on": release.day.isoformat(),
         "reply_due": release.reply_due.isoformat(),
     }

@@ -118,7 +118,7 @@ def responses_words(read: ReadReport) -> str:
     """How many responses, and since when everyone can read this."""
     many = read.report.responses
     counted = f"About {many} responses." if many else "Too few responses to say how many."
-    return f"{counted} Published {day_words(read.release.day)}."
+    return f"{counted} Published {day_words(read.release.public_on)}."
 
 
 def not_heard_words(report: ReleasedReport) -> str:

@@ -91,7 +91,7 @@ class Edition:
             ("Report number", str(self.number)),
             ("From", release.starts.isoformat()),
             ("Until, but not with", release.ends.isoformat()),
-            ("Published on", release.day.isoformat()),
+            ("Published on", release.public_on.isoformat()),
             *self.corrected(),
             ("Answers as they stood on", self.day.isoformat()),
             ("Agency's answers due by", release.reply_due.isoformat()),

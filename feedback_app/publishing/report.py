@@ -16,6 +16,7 @@ from analysis.ratings import NONE_SHOWN, Ratings
 from analysis.reading import VOICES
 from analysis.released import ReleasedReport, report
 from feedback_app import working_days
+from feedback_app.answers import embargo
 from feedback_app.audit import trail
 from feedback_app.config import Settings
 from feedback_app.crossing.envelopes import RELEASE, outgoing
@@ -223,6 +224,7 @@ def body_of(draft: Draft, today: date, settings: Settings, agency_page: str, hea
             "label": draft.period.label,
             "opening": draft.opening,
             "ratings": draft.ratings.as_dict(),
+            "public_on": embargo.public_day(today).isoformat(),
             "released_on": today.isoformat(),
             "reply_due": due.isoformat(),
             "report": draft.released.as_dict(),

@@ -56,9 +56,13 @@ def _page(read: ReadReport, finding: Finding, typed: dict[str, Any], wrong: dict
     leader = here().leader
     return render_template(
         "agency/answer.html", read=read, finding=finding, typed=typed, wrong=wrong, statuses=status_words(),
-        reasons=reason_words(), leader=leader, others=elsewhere.changed(finding.line.key, here().agency.id),
+        reasons=reason_words(), leader=leader, others=_elsewhere(finding),
         sent="sent" in request.args,
     )  # fmt: skip
+
+
+def _elsewhere(finding: Finding) -> list[elsewhere.Change]:
+    return elsewhere.changed(finding.line.key, here().agency.id, clock.today())
 
 
 def _typed() -> dict[str, Any]:

@@ -132,13 +132,15 @@ def check() -> str:
     wrong = found or said or year
     if wrong is not None and wrong.faults:
         current_app.logger.error("What we released is not as it was signed: %s", sha256)
-    return render_template("said_and_did/check.html", asked=asked, sha256=sha256, found=found, said=said, year=year)
+    return render_template(
+        "said_and_did/check.html", asked=asked, sha256=sha256, found=found, said=said, year=year, today=clock.today()
+    )  # fmt: skip
 
 
 def _feed(of: Agency | None, page: str, itself: str) -> Response:
     title = f"{of.name}: what people said, what they did" if of else "What people said, what agencies did"
     told = feed.Feed(settings().service_name, title, itself, page, _page_of, _check_of, _whole("said_and_did.national"))
-    new = news.newest(of) if of else news.newest_of_all()
+    new = news.newest(clock.today(), of) if of else news.newest_of_all(clock.today())
     made = feed.atom(told, new, clock.today())
     return Response(made, content_type="application/atom+xml; charset=utf-8")
 

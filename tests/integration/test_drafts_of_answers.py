@@ -81,13 +81,13 @@ def test_other_agencies_see_what_was_changed_and_nothing_else(release):
     signer, fernhill = colleague("signs"), agency_by_page("fernhill")
     done = replace(WHOLE, status="DONE")
     reply = send(signer, release, done, DAY)
-    assert changed("B1-", fernhill.id) == []
+    assert changed("B1-", fernhill.id, DAY) == []
     decide(keyring_of("tom"), reply.id, True, "", DAY)
     deliver()
-    assert [(each.agency.page, each.reply.text) for each in changed("B1-", fernhill.id)] == [
+    assert [(each.agency.page, each.reply.text) for each in changed("B1-", fernhill.id, DAY)] == [
         ("harbourlands", done.text)
     ]
-    assert changed("C3-", fernhill.id) == changed("B1-", agency_by_page("harbourlands").id) == []
+    assert changed("C3-", fernhill.id, DAY) == changed("B1-", agency_by_page("harbourlands").id, DAY) == []
 
 
 def test_all_asks_are_answered_in_one_sitting(house):

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from feedback_app.answers import embargo
 from feedback_app.demo.responses import periods
 from feedback_app.extensions import db
 from feedback_app.intake.return_code import keys_of
@@ -145,6 +146,10 @@ def test_words_go_in_and_an_answer_comes_back(
     second.goto("/team/")
     screen(second)
 
+    teller.goto(f"/said-and-did/{agency_page}")  # it still lies with the agency's leaders alone
+    heading(teller, agency)
+    expect(teller.locator(".said-and-did").filter(has_text=SENTENCE)).to_have_count(0)
+    town.on_day(embargo.public_day(periods(DAY)[2][1] + timedelta(days=1)))
     teller.goto(f"/said-and-did/{agency_page}")
     card = teller.locator(".said-and-did").filter(has_text=SENTENCE)
     expect(card).to_contain_text(ANSWER)

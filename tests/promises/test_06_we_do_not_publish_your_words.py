@@ -101,7 +101,7 @@ def test_a_report_has_no_place_for_quotes(published):
     """Every text in it is a note of ours, or comes with the list of themes."""
     body = json.loads(published)
     assert set(body) == {
-        "agency", "agency_page", "asks", "audit_acts", "audit_head", "ends", "keep", "label", "opening", "released_on",
-        "reply_due", "report", "sentences", "starts",
+        "agency", "agency_page", "asks", "audit_acts", "audit_head", "children", "ends", "keep", "label", "opening",
+        "public_on", "ratings", "released_on", "reply_due", "report", "sentences", "starts",
     }  # fmt: skip
     assert (body["opening"], body["sentences"]) == (THANKS, {"B1-": NOTE})

@@ -7,17 +7,20 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback_app.models.published.base import Published
+from feedback_app.models.published.base import Published, PublishedId
 
 
 class Asked(Published):
-    """A theme that a release shows: `chosen` is "ask", "keep" or ""; `sign` is "+" or "-"."""
+    """A theme that a release shows: `chosen` is "ask", "keep" or "". Whose the release is, and from when everyone can
+    read it, stand here too: releases hold long bodies, and are slow to walk through by the thousand."""
 
     __tablename__ = "asked"
 
     release_hash: Mapped[bytes] = mapped_column(ForeignKey("release.hash"), primary_key=True)
     theme: Mapped[str] = mapped_column(String(4), primary_key=True)
     chosen: Mapped[str] = mapped_column(String(4))
+    agency_id: Mapped[PublishedId] = mapped_column(ForeignKey("agency.id"))
+    public_on: Mapped[date]
 
 
 class Rung(Published):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.models.published.base import HasId, Published, PublishedId
@@ -23,7 +23,8 @@ REPLY_TRANSITIONS: dict[str, frozenset[str]] = {
 class Release(Published):
     """A signed report, never changed. `hash` is the SHA-256 of `body`, its canonical JSON.
 
-    `not_heard` are the voices ("birth_family;adopted_adult") that it says were not heard from enough.
+    From `public_on` everyone can read it, until then the agency's leaders alone. `not_heard` are the voices
+    ("birth_family;adopted_adult") that it says were not heard from enough.
     """
 
     __tablename__ = "release"
@@ -34,13 +35,19 @@ class Release(Published):
     starts: Mapped[date]
     ends: Mapped[date]
     day: Mapped[date]
+    public_on: Mapped[date]
     reply_due: Mapped[date]
     body: Mapped[str] = mapped_column(Text)
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
     signed_with: Mapped[bytes] = mapped_column(LargeBinary(32))
     not_heard: Mapped[str] = mapped_column(String(200), default="")
 
-    __table_args__ = (UniqueConstraint("agency_id", "starts"), Published.__table_args__)
+    # Bodies are long: which release of an agency is the newest that is public is found without walking through them.
+    __table_args__ = (
+        UniqueConstraint("agency_id", "starts"),
+        Index("ix_release_newest", "agency_id", "starts", "public_on"),
+        Published.__table_args__,
+    )
 
 
 class Correction(Published):

@@ -100,6 +100,7 @@ def upgrade() -> None:
     sa.Column('starts', sa.Date(), nullable=False),
     sa.Column('ends', sa.Date(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('public_on', sa.Date(), nullable=False),
     sa.Column('reply_due', sa.Date(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('signature', sa.LargeBinary(length=64), nullable=False),
@@ -112,6 +113,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('release', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_release_agency_id'), ['agency_id'], unique=False)
+        batch_op.create_index('ix_release_newest', ['agency_id', 'starts', 'public_on'], unique=False)
 
     op.create_table('act',
     sa.Column('place', sa.Integer(), autoincrement=False, nullable=False),
@@ -265,6 +267,9 @@ def upgrade() -> None:
     sa.Column('release_hash', sa.LargeBinary(length=32), nullable=False),
     sa.Column('theme', sa.String(length=4), nullable=False),
     sa.Column('chosen', sa.String(length=4), nullable=False),
+    sa.Column('agency_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('public_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_asked_agency_id_agency')),
     sa.ForeignKeyConstraint(['release_hash'], ['release.hash'], name=op.f('fk_asked_release_hash_release')),
     sa.PrimaryKeyConstraint('release_hash', 'theme', name=op.f('pk_asked')),
     sqlite_with_rowid=False

@@ -32,15 +32,15 @@ PUBLIC = KEY.public_key().public_bytes_raw()
 
 def _release(**changes: Any) -> Release:
     day = DAY.isoformat()
-    whole = {"agency_page": "harbourlands", "label": "Autumn", "starts": day, "ends": day, "released_on": day,
-             "reply_due": day, "report": REPORT.as_dict(), "sentences": {}}  # fmt: skip
+    whole = {"agency_page": "harbourlands", "label": "Autumn", "starts": day, "ends": day, "public_on": day,
+             "released_on": day, "reply_due": day, "report": REPORT.as_dict(), "sentences": {}}  # fmt: skip
     return _signed(canonical_bytes(whole | changes))
 
 
 def _signed(body: bytes) -> Release:
     return Release(
         hash=hashlib.sha256(body).digest(), body=body.decode(), signature=KEY.sign(body), signed_with=PUBLIC,
-        label="Autumn", starts=DAY, ends=DAY, day=DAY, reply_due=DAY,
+        label="Autumn", starts=DAY, ends=DAY, day=DAY, public_on=DAY, reply_due=DAY,
     )  # fmt: skip
 
 
