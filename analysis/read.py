@@ -9,7 +9,7 @@ from analysis.linear import weights
 from analysis.reading import VOICES, Reading
 from analysis.segment import segment
 from analysis.themes import Heard, themes
-from analysis.tone import tone
+from analysis.tone import is_general, tone
 
 
 def read(text: str, voice: str = "") -> Reading:
@@ -39,7 +39,7 @@ def _read(text: str, voice: str, spans: tuple[redact.Span, ...]) -> Reading:
     raised = triage.flags(heard)
     return Reading(
         themes=themes(heard),
-        tone=tone(heard.scores, heard.sounds, heard.trained),
+        tone=tone(heard.scores, heard.sounds, heard.trained, is_general(comment, known)),
         flags=tuple(flag for flag in CODEBOOK.flags if flag in raised),
         level=level,
         suggestion=suggestion,

@@ -98,11 +98,54 @@ def comment_sounds(sounds: Numbers, words: int) -> Numbers:
     )  # fmt: skip
 
 
-def tone(scores: Numbers, sounds: Numbers, trained: Weights) -> str:
-    """positive, negative, mixed or neutral, from the scores of all heads and the sounds of the comment."""
+def tone(scores: Numbers, sounds: Numbers, trained: Weights, general: bool = False) -> str:
+    """positive, negative, mixed or neutral, from the scores of all heads and the sounds of the comment.
+
+    `general`: the comment is worded generally (see `is_general`), so that models of general wording count most; but
+    they do not know what "not helpful" is.
+    """
     own = np.array([scores[trained.columns[f"tone:{name}"]] for name in TONES]) + sounds @ trained.dense["tone"]
     own[TONES.index("positive")] -= CAUTION
+    if general and not sounds[SPOILT]:
+        own = _GENERAL.own_share * _log_chances(own) + (1 - _GENERAL.own_share) * _GENERAL.tones(scores, trained)
     return TONES[int(own.argmax())]
+
+
+def is_general(comment: Weighable, voice: str) -> bool:
+    """Whether nobody says whose voice it is and no word belongs to our field: praise or blame of any service."""
+    return not voice and not _field().find(comment.hidden)
+
+
+class _General:
+    """How the scores of models of general wording become tones; the numbers are data, see general_tone.toml."""
+
+    def __init__(self, stored: dict[str, Any]) -> None:
+        self.own_share = float(stored["own_share"])
+        self.weigh = np.array([stored["weigh"][name] for name in _GENERAL_TONES], dtype=np.float32)
+        self.start = np.array([stored["start"][name] for name in _GENERAL_TONES], dtype=np.float32)
+        self.field_words: tuple[str, ...] = tuple(stored["field"]["words"])
+
+    def tones(self, scores: Numbers, trained: Weights) -> Numbers:
+        """Log of the chance of each of TONES; mixed and neutral share theirs."""
+        heard = np.array([scores[trained.columns[f"general:{name}"]] for name in _GENERAL_TONES])
+        likely = _log_chances(self.weigh @ heard + self.start)
+        shared: Numbers = likely[[min(at, 2) for at in range(len(TONES))]]
+        return shared
+
+
+def _log_chances(scores: Numbers) -> Numbers:
+    raised = np.exp(scores - scores.max())
+    logs: Numbers = np.log(raised / raised.sum())
+    return logs
+
+
+_GENERAL_TONES: Final = ("positive", "negative", "mixed_neutral")
+_GENERAL: Final = _General(tomllib.loads(Path(__file__).with_name("general_tone.toml").read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _field() -> Cues:
+    return Cues({"field": _GENERAL.field_words})
 
 
 def pattern_parts() -> dict[str, str]:

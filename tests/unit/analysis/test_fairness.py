@@ -26,8 +26,8 @@ SENTENCES = [
 PAIRS = [(kind, one, other) for kind, names in GROUPS.items() for one, other in combinations(names, 2)]
 
 
-def weighed(sentence: str, word: str):  # type: ignore[no-untyped-def]
-    reading = read(sentence.format(word), "adopter")
+def weighed(sentence: str, word: str, voice: str = "adopter"):  # type: ignore[no-untyped-def]
+    reading = read(sentence.format(word), voice)
     themes = {(t.code, t.sign) for t in reading.themes if t.code not in ALLOWED}
     return themes, reading.tone, reading.level
 
@@ -37,6 +37,13 @@ def test_a_swap_changes_no_code_tone_or_level(sentence: str) -> None:
     changed = [(one, other) for _, one, other in PAIRS if weighed(sentence, one) != weighed(sentence, other)]
     assert not changed
     assert len(PAIRS) * len(SENTENCES) > 300
+
+
+@pytest.mark.parametrize(
+    "sentence", ["I am {} and the staff were lovely.", "They were rude to me, a {} person.", *SENTENCES]
+)
+def test_nor_where_nobody_says_whose_voice_it_is(sentence: str) -> None:
+    assert not [(a, b) for _, a, b in PAIRS if weighed(sentence, a, "") != weighed(sentence, b, "")]
 
 
 @pytest.mark.parametrize(("one", "other"), [("autism", "ADHD"), ("dyslexia", "FASD"), ("epilepsy", "diabetes")])

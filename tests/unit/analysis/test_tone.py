@@ -37,3 +37,23 @@ def test_a_negated_good_word_counts_as_spoilt() -> None:
 def test_textblob_is_not_told_who_people_are() -> None:
     for word in ("gay", "disabled", "black", "single"):
         assert sounds(f"the {word} adopter came")[0][tone.POLARITY] == 0
+
+
+def test_general_wording_is_told_from_our_field_only_where_nobody_says_who_speaks() -> None:
+    said = Weighable(segment("Very friendly staff and a short wait."))
+    assert tone.is_general(said, "")
+    assert not tone.is_general(said, "adopter")
+    assert not tone.is_general(Weighable(segment("The letterbox team were friendly.")), "")
+
+
+def test_who_somebody_is_does_not_make_wording_general_or_not() -> None:
+    for word in ("gay", "Black", "Muslim", "disabled", "single", "English", "white"):
+        assert tone.is_general(Weighable(segment(f"I am {word} and the staff were friendly.")), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Very good service, friendly staff.", "positive"), ("Rude and dirty, never again.", "negative")],
+)
+def test_general_wording(text: str, expected: str) -> None:
+    assert read(text).tone == expected
