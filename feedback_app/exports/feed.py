@@ -18,7 +18,7 @@ from feedback_app.answers.wording import correction_words, day_words
 from feedback_app.models.published import Agency, Reply, Statement
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
-_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Letters that no XML 1.0 document may hold."""
 
 
@@ -108,7 +108,7 @@ def _answer(entry: ET.Element, agency: Agency, reply: Reply, signed: dict[str, A
 
 def _add(to: ET.Element, name: str, words: str = "", **attributes: str) -> ET.Element:
     made = ET.SubElement(to, f"{{{ATOM}}}{name}", attributes)
-    made.text = _NOT_XML.sub("", words) or None
+    made.text = NOT_XML.sub("", words) or None
     return made
 
 

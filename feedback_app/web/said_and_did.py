@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from feedback_app import clock
 from feedback_app.answers import checking, news, overview, reports, statements, wording, years
-from feedback_app.exports import data, feed, paper, tables
+from feedback_app.exports import data, feed, paper, sheets, tables
 from feedback_app.exports.edition import Addresses, Edition, edition_of
 from feedback_app.models.published import Agency
 from feedback_app.web.page import settings
@@ -30,6 +30,7 @@ ENGLAND: Final = "England"
 CSV: Final = "text/csv; charset=utf-8; header=present"
 FILES: Final[dict[str, tuple[str, Callable[[Edition], bytes]]]] = {
     "report.pdf": ("application/pdf", paper.pdf),
+    "report.ods": ("application/vnd.oasis.opendocument.spreadsheet", sheets.ods),
     "report.json": ("application/json", data.as_json),
     "signed.json": ("application/json", lambda edition: edition.read.signed.body.encode()),
     "findings.csv": (CSV, lambda edition: tables.table(edition, "findings")),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
+import zipfile
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from odfdo import Document
 from pypdf import PdfReader
 
 from feedback_app import create_app
@@ -101,14 +104,47 @@ def test_an_answer_that_the_team_has_not_shown_is_nowhere(kept: Kept) -> None:
     for address in (*files, f"{PAGE}/feed.atom", "/said-and-did/feed.atom", PAGE):
         response = kept.house.client.get(address)
         assert response.status_code == 200
-        shown = (
-            words_of(PdfReader(io.BytesIO(response.data)))
-            if address.endswith(".pdf")
-            else response.get_data(as_text=True)
-        )
+        shown = _words_in(address, response.data)
         assert "has not been looked at" not in shown
         if not address.endswith(("signed.json", "findings.csv", "notes.csv")):
             assert "We now ring each family" in shown, f"{address} holds the answer that is shown"
+
+
+def _words_in(address: str, data: bytes) -> str:
+    if address.endswith(".pdf"):
+        return words_of(PdfReader(io.BytesIO(data)))
+    return str(_sheets(data)) if address.endswith(".ods") else data.decode()
+
+
+def _sheets(data: bytes) -> dict[str, list[list[Any]]]:
+    """The sheets of a file by name, as rows of values ("" for an empty cell)."""
+    return {
+        sheet.name: [["" if value is None else value for value in row] for row in sheet.get_values()]
+        for sheet in Document(io.BytesIO(data)).body.tables
+    }
+
+
+def test_the_spreadsheet_holds_the_tables_one_a_sheet_and_marked_up(kept: Kept) -> None:
+    data = kept.get("report.ods")
+    found = _sheets(data)
+    assert list(found) == ["Cover", "Findings", "Answers", "Notes"]
+    assert found["Cover"][0][0].startswith("Harbourlands Adoption, report 1: ")
+    assert kept.sha256 in str(found["Cover"])
+    body = Document(io.BytesIO(data)).body
+    for name in ("findings", "answers", "notes"):
+        rows = [*csv.reader(io.StringIO(kept.get(f"{name}.csv").decode()))]
+        sheet = found[name.title()]
+        assert kept.sha256 in sheet[3][0]
+        assert f"check-a-report?sha256={kept.sha256}" in sheet[3][0]
+        wide = len(rows[0])
+        assert [[str(value) for value in (row + [""] * wide)[:wide]] for row in sheet[4:]] == rows
+        (marked,) = (each for each in body.get_named_ranges() if each.name == name)
+        assert (marked.table_name, marked.crange) == (name.title(), (0, 4, wide - 1, 3 + len(rows)))
+    assert any(isinstance(value, int) for row in found["Findings"] for value in row)
+    xml = zipfile.ZipFile(io.BytesIO(data)).read("content.xml").decode()
+    assert "number-columns-spanned" not in xml
+    assert "covered-table-cell" not in xml
+    assert "table:formula" not in xml
 
 
 @pytest.mark.parametrize(
@@ -118,7 +154,7 @@ def test_an_answer_that_the_team_has_not_shown_is_nowhere(kept: Kept) -> None:
         f"{PAGE}/x/report.json",
         "/said-and-did/nowhere/feed.atom",
         "/said-and-did/fernhill/{sha256}/report.pdf",
-        f"{PAGE}/{{sha256}}/report.ods",
+        f"{PAGE}/{{sha256}}/report.xls",
         f"{PAGE}/{{sha256}}/..%2freport.typ",
     ],
 )
