@@ -33,19 +33,25 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit status 0, or 2 with one sentence when the file cannot be used; then nothing is written."""
     try:
         done = code_file(arguments.source, arguments.target)
-    except (UnreadableComments, OSError) as wrong:
-        reason = f"{wrong.filename} cannot be used: {wrong.strerror}." if isinstance(wrong, OSError) else str(wrong)
-        print(reason, file=sys.stderr)
+    except UnreadableComments as wrong:
+        print(wrong, file=sys.stderr)
         return 2
-    print(f"{done:,} comments coded into {arguments.target}.")
+    except OSError as wrong:
+        print(f"{arguments.target} cannot be written: {wrong.strerror}.", file=sys.stderr)
+        return 2
+    print(f"{done:,} {'comment' if done == 1 else 'comments'} coded into {arguments.target}.")
     return 0
 
 
 def code_file(source: Path, target: Path) -> int:
     """Code every row of `source` into `target`, all columns kept; gives the number of rows.
 
-    Raises UnreadableComments (see comments.py) before anything stands in `target`.
+    Raises UnreadableComments (see comments.py), or OSError, before anything stands in `target`.
     """
+    if target.exists() and source.exists() and target.samefile(source):
+        raise UnreadableComments(f"{source} would be written over. Give the result another name.")
+    if target.is_dir():
+        raise UnreadableComments(f"{target} is a folder. Give the result a name of its own.")
     read_so_far = [0]
     table = rows(source, lambda size: read_so_far.__setitem__(0, size))
     header, _ = next(table)
@@ -56,7 +62,7 @@ def code_file(source: Path, target: Path) -> int:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             out = csv.writer(file)
-            out.writerow([*header, *ADDED])
+            out.writerow([*kept_names(header), *ADDED])
             for row, comment in table:
                 out.writerow([*row, *columns(row[text_at], comment.voice)])
                 done += 1
@@ -67,6 +73,16 @@ def code_file(source: Path, target: Path) -> int:
     if sys.stderr.isatty():
         print(f"\r{done:,} comments, 100%", file=sys.stderr)
     return done
+
+
+def kept_names(header: list[str]) -> list[str]:
+    """The names of the columns that were there; one that is called like an added one says that it was there before."""
+    kept: list[str] = []
+    for name in header:
+        while name.strip().lower() in ADDED or name in kept:
+            name = f"{name.strip()}_before"  # noqa: PLW2901
+        kept.append(name)
+    return kept
 
 
 def columns(text: str, voice: str) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def rows(path: Path, seen: Seen = lambda _bytes: None) -> Iterator[tuple[list[st
             f"{path.name} is not a UTF-8 text file. Save it as “CSV UTF-8” and try again."
         ) from wrong
     except OSError as wrong:
-        raise UnreadableComments(f"{path.name} cannot be opened: {wrong.strerror}.") from wrong
+        raise UnreadableComments(f"{path} cannot be opened: {wrong.strerror}.") from wrong
 
 
 def _rows(path: Path, seen: Seen) -> Iterator[tuple[list[str], Comment]]:
@@ -98,7 +98,9 @@ _TOO_LONG: Final = f"A comment can have {LONGEST_COMMENT:,} characters. Shorten 
 def _columns(header: list[str], path: Path) -> dict[str, int]:
     names = [name.strip().lower() for name in header]
     if not names:
-        raise UnreadableComments(f"{path.name} is empty. It needs a first row with the word “text” in it.")
+        raise UnreadableComments(
+            f"{path.name} is empty, or its first row is. It needs a first row with the word “text” in it."
+        )
     if "text" not in names:
         raise UnreadableComments(
             f"{path.name} has no column called “text”. Name the column that holds the comments “text”, "

@@ -42,7 +42,7 @@ def file_hash(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as wrong:
-        raise UnreadableComments(f"{path.name} cannot be opened: {wrong.strerror}.") from wrong
+        raise UnreadableComments(f"{path} cannot be opened: {wrong.strerror}.") from wrong
 
 
 def kept_in(folder: Path) -> Kept | None:

@@ -74,3 +74,37 @@ def test_bad_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], content: 
 def test_a_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["code", str(tmp_path / "none.csv"), str(tmp_path / "out.csv")]) == 2
     assert "cannot be opened" in capsys.readouterr().err
+
+
+def test_columns_that_are_called_like_ours_stay_under_another_name(tmp_path: Path) -> None:
+    status, target = run(tmp_path, "codes,text,Tone,codes_before\nB1-,The group is great.,sad,x\n")
+    assert status == 0
+    with target.open(encoding="utf-8", newline="") as file:
+        table = csv.reader(file)
+        header, row = next(table), next(table)
+    assert header[:4] == ["codes_before", "text", "Tone_before", "codes_before_before"]
+    assert row[:4] == ["B1-", "The group is great.", "sad", "x"]
+    assert row[header.index("codes")] == "B8+"
+    assert len(set(header)) == len(header)
+
+
+def test_the_file_itself_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("text\nThe group is great.\n", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(source)
+    for target in (source, tmp_path / "link.csv"):
+        assert main(["code", str(source), str(target)]) == 2
+        assert "another name" in capsys.readouterr().err
+    assert source.read_text(encoding="utf-8") == "text\nThe group is great.\n"
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("text\nThe group is great.\n", encoding="utf-8")
+    for target, says in ((tmp_path / "none" / "out.csv", "cannot be written"), (tmp_path, "is a folder")):
+        assert main(["code", str(source), str(target)]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"{target} ")
+        assert says in told
+        assert told.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
