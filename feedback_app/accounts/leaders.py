@@ -143,8 +143,10 @@ def invited(token: str, today: date) -> Invited | None:
     return Invited(row[1], row[0].sign_in_name, row[0].role, row[0].duty) if row else None
 
 
-def join(token: str, passphrase: str, factor: str, today: date) -> None:
+def join(token: str, passphrase: str, factor: str, today: date, mail: str = "") -> None:
     """Make the sign-in that `token` invites to; the token is used up. A lost one is replaced by a new invitation.
+
+    `mail` is where they want to hear that there is something to look at (see `is_address`); "" leaves it as it was.
 
     Raises WrongSignIn when the token does not work (any more), WeakPassphrase for a passphrase that is easy to guess.
     """
@@ -170,6 +172,8 @@ def join(token: str, passphrase: str, factor: str, today: date) -> None:
             old.salt, old.verifier, old.last_factor = leader.salt, leader.verifier, None
             known = stretch_passphrase(passphrase, leader.salt)
             old.second_factor = second_factor.lock_secret(factor, known.factor, old.id) if factor else None
+        if mail:
+            (old or leader).mail = mail
         trail.record(PublishedAct, today, old.id if old else leader.id, "joined")
 
 
@@ -210,10 +214,15 @@ MAIL_LETTERS: Final = 254
 _ADDRESS: Final = re.compile(r"[^@\s<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
+def is_address(mail: str) -> bool:
+    """Whether this is one whole mail address."""
+    return len(mail) <= MAIL_LETTERS and _ADDRESS.fullmatch(mail) is not None
+
+
 def keep_mail(leader_id: PublishedId, mail: str, today: date) -> bool:
     """Where this leader wants to hear that there is something to look at; "" for nowhere. False for no address."""
     mail = mail.strip()
-    if mail and (len(mail) > MAIL_LETTERS or not _ADDRESS.fullmatch(mail)):
+    if mail and not is_address(mail):
         return False
     with writing():
         db.session.get_one(Leader, leader_id).mail = mail

@@ -20,12 +20,13 @@ from feedback_app import working_days
 from feedback_app.answers.statuses import RULES
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Asked, Leader, Release, Reply, Rung, WaitingMail
+from feedback_app.models.published import Agency, Asked, Leader, Release, Reply, RoleAddress, Rung, WaitingMail
 from feedback_app.notify.waiting import put_down
 
 OUT_MAIL: Final = "report_out"
 DUE_MAIL: Final = "answer_due"
 OVERDUE_MAIL: Final = "answer_overdue"
+ABOVE_MAIL: Final = "asked_above"
 SOON: Final = "soon"
 """The rung before the first: something is due soon. It is told to leaders and never shown."""
 SOON_DAYS: Final = 5
@@ -33,28 +34,47 @@ SOON_DAYS: Final = 5
 
 @dataclass(frozen=True)
 class Step:
-    """One rung: `after` working days; for a `debt` of the board after it was shown, else after the day it was due."""
+    """One rung: `after` working days; for a `debt` of the board after it was shown, else after the day it was due.
+
+    `tells`: whose role address a mail goes to, or "". `untold` is said where there is none.
+    """
 
     key: str
     after: int
     words: str
     debt: bool
+    tells: str = ""
+    untold: str = ""
 
 
 def load(path: Path) -> tuple[Step, ...]:
     """The steps, the first first. Raises ValueError or KeyError at start when they make no sense."""
     found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    steps = tuple(Step(raw["key"], int(raw["after"]), raw["words"], raw.get("debt", False)) for raw in found["step"])
+    steps = tuple(
+        Step(
+            raw["key"], int(raw["after"]), raw["words"], raw.get("debt", False), raw.get("tells", ""),
+            raw.get("untold", raw["words"]),
+        )
+        for raw in found["step"]
+    )  # fmt: skip
     climb = [step.after for step in steps if not step.debt]
     if not found["source"] or climb != sorted(set(climb)) or any(day < 0 for day in climb) or len(climb) < 2:
         raise ValueError("ladder.toml: it needs a source, and steps that come one after another.")
-    if len({step.key for step in steps}) != len(steps) or any("{day}" not in step.words for step in steps):
+    if len({step.key for step in steps}) != len(steps) or any(
+        "{day}" not in step.words or "{day}" not in step.untold for step in steps
+    ):
         raise ValueError("ladder.toml: each step needs a key of its own, and words that say the day.")
     return steps
 
 
 STEPS: Final = load(Path(__file__).with_name("ladder.toml"))
-WORDS: Final = {step.key: step.words for step in STEPS}
+BY_KEY: Final = {step.key: step for step in STEPS}
+
+
+def words_of(rung: Rung) -> str:
+    """What everyone reads of a step that was reached, with {day}: that somebody was asked only if they were."""
+    step = BY_KEY[rung.step]
+    return step.words if rung.told else step.untold
 
 
 def due(asked: bool, reply_due: date, answer: Reply | None) -> date | None:
@@ -95,14 +115,33 @@ def climb(today: date) -> int:
         return 0
     try:
         with writing():
-            for release_hash, theme, due_on, step, since in missing:
-                db.session.add(Rung(release_hash=release_hash, theme=theme, due=due_on, step=step, since=since))
+            _write(missing)
             db.session.flush()
             _tell_leaders({row[0] for row in missing if row[3] == SOON}, DUE_MAIL)
             _tell_leaders({row[0] for row in missing if row[3] != SOON}, OVERDUE_MAIL)
     except IntegrityError:  # another process was quicker: what is still missing comes with the next round
         return 0
     return len(missing)
+
+
+def _write(missing: Iterable[tuple[bytes, str, date, str, date]]) -> None:
+    """Add each rung, and let a mail wait for whom it is for; one mail to an address, whatever is late."""
+    hashes = {row[0] for row in missing}
+    rows = db.session.execute(
+        select(Release.hash, RoleAddress.role, RoleAddress.mail)
+        .join(RoleAddress, RoleAddress.agency_id == Release.agency_id)
+        .where(Release.hash.in_(hashes))
+        .order_by(RoleAddress.mail)
+    ).all()
+    addresses: dict[tuple[bytes, str], list[str]] = {}
+    for release_hash, role, mail in rows:
+        addresses.setdefault((release_hash, role), []).append(mail)
+    for release_hash, theme, due_on, step, since in missing:
+        whom = addresses.get((release_hash, BY_KEY[step].tells), []) if step in BY_KEY else []
+        told = bool(whom)
+        db.session.add(Rung(release_hash=release_hash, theme=theme, due=due_on, step=step, since=since, told=told))
+        for mail in whom:
+            put_down(WaitingMail, ABOVE_MAIL, mail)
 
 
 def _tell_leaders(releases: Iterable[bytes], kind: str) -> None:

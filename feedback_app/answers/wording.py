@@ -12,7 +12,7 @@ from analysis.codebook import CODEBOOK
 from analysis.released import Line, ReleasedReport
 from feedback_app.answers.corrections import told_of
 from feedback_app.answers.fitness import Before, moved_dates
-from feedback_app.answers.ladder import WORDS as LADDER
+from feedback_app.answers.ladder import words_of
 from feedback_app.answers.reports import Finding, ReadReport
 from feedback_app.answers.statuses import RULES
 from feedback_app.models.published import Correction, Release, Reply
@@ -184,7 +184,7 @@ def _ladder(finding: Finding) -> Iterator[str]:
     if finding.answer and finding.overdue_days:
         yield f"This promise is {finding.overdue_days} working days late."
     for rung in finding.rungs:
-        yield LADDER[rung.step].format(day=day_words(rung.since))
+        yield words_of(rung).format(day=day_words(rung.since))
     if finding.board_due and not any(rung.step == "board" for rung in finding.rungs):
         yield f"This is a debt of the agency's board. It should answer by {day_words(finding.board_due)}."
     if finding.answer and finding.answer.by_board:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from feedback_app import clock
 from feedback_app.accounts import joining, leaders
 from feedback_app.accounts.joining import CannotInvite, Newcomer
-from feedback_app.answers import agency_file
+from feedback_app.answers import agency_file, role_addresses
 from feedback_app.answers.agency_file import add_council
 from feedback_app.config import Settings
 from feedback_app.database import writing
@@ -152,6 +152,21 @@ def import_agencies(file: BinaryIO, on: datetime | None) -> None:
         click.echo(f"{council} moved from {before} to {now}. Its history is kept.")
     if made:
         click.echo(f"{made} wait for keys: two people, one of each lock, press 'Make these keys' on the page Keys.")
+
+
+@agencies.command("addresses")
+@click.argument("file", type=click.File("rb"))
+@with_appcontext
+def addresses(file: BinaryIO) -> None:
+    """Take in role addresses of chairs and directors from a CSV file: all of it or nothing.
+
+    Columns: agency (its page), role (chair or director), mail. Mail goes there when an answer is late.
+    """
+    try:
+        kept = role_addresses.take_in(role_addresses.read(file.read()))
+    except agency_file.BadFile as bad:
+        raise click.ClickException("\n".join([*bad.sentences, "Nothing was taken in."])) from bad
+    click.echo(f"{kept} addresses are kept.")
 
 
 def _caseloads_for_all() -> int:

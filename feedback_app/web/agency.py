@@ -20,6 +20,7 @@ from feedback_app.web.passkeys import Pages, Person
 from feedback_app.words.load import load
 
 pages = Blueprint("agency", __name__, url_prefix="/agency")
+NO_ADDRESS: Final = "This is no whole mail address. It has a name, an @ and a place, such as name@agency.example."
 
 
 def gate(who: str) -> Any:
@@ -107,7 +108,7 @@ def join(token: str) -> str | tuple[str, int]:
     who = leaders.invited(token, clock.today())
     if who is None:
         return render_template("signing_in/no_invitation.html"), 404
-    return signing_in.join_page(url_for("agency.join_now", token=token), who.sign_in_name, _shown_as(who))
+    return signing_in.join_page(url_for("agency.join_now", token=token), who.sign_in_name, _shown_as(who), mail="")
 
 
 def _shown_as(who: leaders.Invited) -> str:
@@ -120,17 +121,20 @@ def join_now(token: str) -> Response | tuple[str, int]:
     if who is None:
         return render_template("signing_in/no_invitation.html"), 404
     passphrase, secret = request.form.get("passphrase", "")[:400], request.form.get("secret", "")[:64]
+    mail = request.form.get("mail", "").strip()[:400]
     error = STALE if stale() else signing_in.join_wrong(passphrase, secret)
-    if not error:
+    mail_error = NO_ADDRESS if mail and not leaders.is_address(mail) else ""
+    if not error and not mail_error:
         try:
-            leaders.join(token, passphrase, secret, clock.today())
+            leaders.join(token, passphrase, secret, clock.today(), mail)
         except WeakPassphrase as weak:
             error = str(weak)
         except WrongSignIn:
             return render_template("signing_in/no_invitation.html"), 404
-    if error:
+    if error or mail_error:
         action = url_for("agency.join_now", token=token)
-        return signing_in.join_page(action, who.sign_in_name, _shown_as(who), secret, error), 422
+        name, shown_as = who.sign_in_name, _shown_as(who)
+        return signing_in.join_page(action, name, shown_as, secret, error, mail, mail_error), 422
     return redirect(url_for("agency.sign_in"), 303)
 
 
@@ -184,8 +188,7 @@ def keep_mail() -> Response | tuple[str, int]:
     if stale():
         return render_template("agency/mail.html", mail=typed, error=STALE), 400
     if not leaders.keep_mail(_here().leader.id, typed, clock.today()):
-        wrong = "This is no whole mail address. It has a name, an @ and a place, such as name@agency.example."
-        return render_template("agency/mail.html", mail=typed, error=wrong), 422
+        return render_template("agency/mail.html", mail=typed, error=NO_ADDRESS), 422
     return redirect(url_for("agency.today"), 303)
 
 

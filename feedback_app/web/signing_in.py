@@ -43,14 +43,26 @@ def factor_page(action: str, name: str, secret: str = "", error: str = "") -> st
     return _page("signing_in/second_factor.html", action, name, secret, error)
 
 
-def join_page(action: str, name: str, shown_as: str, secret: str = "", error: str = "") -> str:
-    """The page behind an invitation."""
-    return _page("signing_in/join.html", action, name, secret, error, shown_as)
+def join_page(
+    action: str, name: str, shown_as: str, secret: str = "", error: str = "", mail: str | None = None,
+    mail_error: str = "",
+) -> str:  # fmt: skip
+    """The page behind an invitation. `mail` is the address typed so far; None asks for none."""
+    return _page("signing_in/join.html", action, name, secret, error, shown_as, mail=mail, mail_error=mail_error)
 
 
-def _page(template: str, action: str, name: str, secret: str, error: str, shown_as: str = "") -> str:
+def _page(
+    template: str, action: str, name: str, secret: str, error: str, shown_as: str = "", **more: str | None
+) -> str:
     secret = secret or second_factor.new_secret()
     picture = second_factor.picture(secret, name, settings().service_name)
     return render_template(
-        template, action=action, name=name, secret=secret, picture=picture, error=error, shown_as=shown_as
+        template,
+        action=action,
+        name=name,
+        secret=secret,
+        picture=picture,
+        error=error,
+        shown_as=shown_as,
+        **more,
     )

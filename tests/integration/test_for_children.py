@@ -17,7 +17,10 @@ from feedback_app.publishing import report as report_room
 from feedback_app.publishing.close import close
 from feedback_app.publishing.report import CannotRelease, SentencesRefused
 from tests.house import DAY, keyring_of, tell
-from tests.integration.test_rating_answers import answered  # noqa: F401 - a fixture
+from tests.integration.test_rating_answers import (
+    OUT,
+    answered,  # noqa: F401 - a fixture
+)
 from tests.integration.test_screening_and_answers import PLAN
 from tests.years import a_year, out
 
@@ -25,7 +28,7 @@ PAGE = "/said-and-did/harbourlands/for-children"
 
 
 def told():
-    (newest, *_) = reports_of(agency_by_page("harbourlands"), DAY)
+    (newest, *_) = reports_of(agency_by_page("harbourlands"), OUT)
     return {each.said: each.did for each in for_children.of_report(newest)}
 
 

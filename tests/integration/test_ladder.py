@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from feedback_app import working_days
+from feedback_app.answers import role_addresses
+from feedback_app.answers.agency_file import BadFile
 from feedback_app.answers.ladder import climb
 from feedback_app.answers.replies import Answer, send
 from feedback_app.answers.reports import agency_by_page, reports_of
@@ -16,7 +18,7 @@ from feedback_app.answers.wording import finding_words
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Asked, Leader, Release, Rung, WaitingMail
+from feedback_app.models.published import Agency, Asked, Leader, Release, RoleAddress, Rung, WaitingMail
 from feedback_app.notify.waiting import send_waiting
 from feedback_app.publishing.screening import decide
 from tests.house import DAY, keyring_of
@@ -29,9 +31,17 @@ PLAN = Answer(
 )  # fmt: skip
 
 
+ADDRESSES = b"""agency,role,mail
+harbourlands,chair,board.chair@harbourlands.example
+harbourlands,director,dcs@east.example
+harbourlands,director,childrens-services@west.example
+"""
+
+
 @pytest.fixture
 def due(house, records, in_app):
     """The day on which the released report's asks are due, long before DAY is not: all moves from there."""
+    role_addresses.take_in(role_addresses.read(ADDRESSES))
     with writing():
         db.session.query(Leader).filter_by(sign_in_name="harbourlands").one().mail = "head@harbourlands.example"
         db.session.query(WaitingMail).delete()
@@ -81,6 +91,68 @@ def test_it_climbs_step_by_step_and_twice_is_once(due):
     assert "yearly letter" in more
 
 
+class TestWhoIsWrittenTo:
+    def mails(self):
+        db.session.rollback()
+        return sorted(db.session.execute(select(WaitingMail.to).where(WaitingMail.kind == "asked_above")).scalars())
+
+    def test_the_chair_first_then_each_director_once_for_all_that_is_late(self, due):
+        climb(days_after(due, 0))
+        assert self.mails() == ["board.chair@harbourlands.example"]
+        climb(days_after(due, 10))
+        climb(days_after(due, 30))
+        assert self.mails() == [
+            "board.chair@harbourlands.example", "childrens-services@west.example", "dcs@east.example",
+        ]  # fmt: skip
+
+    def test_nobody_is_said_to_be_asked_where_no_address_is_known(self, due):
+        with writing():
+            db.session.query(RoleAddress).delete()
+        climb(days_after(due, 10))
+        assert self.mails() == []
+        _, more = words(days_after(due, 10))
+        assert "We asked" not in more
+        assert "it is for the chair of the board to answer. We hold no address" in more
+
+    def test_a_file_says_all_of_an_agency_and_the_others_stay(self, due):
+        role_addresses.take_in(role_addresses.read(b"agency,role,mail\nfernhill,chair,chair@fernhill.example\n"))
+        role_addresses.take_in(role_addresses.read(b"agency,role,mail\nharbourlands,chair,Clerk@Board.example\n"))
+        kept = db.session.execute(select(RoleAddress.role, RoleAddress.mail).order_by(RoleAddress.mail)).all()
+        assert [tuple(row) for row in kept] == [("chair", "chair@fernhill.example"), ("chair", "clerk@board.example")]
+
+    @pytest.mark.parametrize(
+        ("line", "fault"),
+        [
+            ("harbourlands,chair,jo.bloggs@council.example", "looks like a person's"),
+            ("harbourlands,mayor,chair@council.example", "is no role"),
+            ("harbourlands,chair,chair at council", "no whole mail address"),
+            ("nowhere,chair,chair@council.example", "no agency"),
+            ("", "no address"),
+        ],
+    )
+    def test_what_is_not_fit_is_named_with_its_line_and_nothing_is_taken_in(self, due, line, fault):
+        before = db.session.query(RoleAddress).count()
+        db.session.rollback()
+        with pytest.raises(BadFile, match=fault):
+            role_addresses.take_in(role_addresses.read(f"agency,role,mail\n{line}\n".encode()))
+        assert db.session.query(RoleAddress).count() == before
+
+    @pytest.mark.parametrize("raw", [b"\xff\xfe", b"agency,mail\nx,y\n", b'agency,role,mail\n"x'])
+    def test_what_is_no_such_file_is_refused(self, due, raw):
+        with pytest.raises(BadFile):
+            role_addresses.read(raw)
+
+    def test_by_the_command_line(self, due, app, tmp_path):
+        file = tmp_path / "addresses.csv"
+        file.write_bytes(ADDRESSES)
+        said = app.test_cli_runner().invoke(args=["agencies", "addresses", str(file)])
+        assert "3 addresses are kept" in said.output
+        file.write_text("agency,role,mail\nharbourlands,chair,jo@x.example\n", "utf-8")
+        said = app.test_cli_runner().invoke(args=["agencies", "addresses", str(file)])
+        assert said.exit_code
+        assert "Nothing was taken in" in said.output
+
+
 def test_two_rounds_at_once_write_each_rung_once(app, due):
     day = days_after(due, 10)
     db.session.remove()
@@ -92,7 +164,8 @@ def test_two_rounds_at_once_write_each_rung_once(app, due):
 def test_a_leader_hears_that_something_is_late_and_nothing_more(due):
     climb(due)
     climb(days_after(due, 0))
-    mails = db.session.execute(select(WaitingMail.kind, WaitingMail.to).order_by(WaitingMail.kind)).all()
+    to_leaders = select(WaitingMail.kind, WaitingMail.to).where(WaitingMail.kind != "asked_above")
+    mails = db.session.execute(to_leaders.order_by(WaitingMail.kind)).all()
     assert [tuple(mail) for mail in mails] == [
         ("answer_due", "head@harbourlands.example"), ("answer_overdue", "head@harbourlands.example"),
     ]  # fmt: skip

@@ -31,6 +31,8 @@ from feedback_app.sealed.vault import Line
 from tests.house import DAY, PERIODS, keyring_of, tell
 from tests.integration.test_screening_and_answers import PLAN
 
+OUT = DAY + timedelta(days=14)
+"""When a report that is released on DAY is out for everyone."""
 WANTED = "Does this answer what you said?"
 
 
@@ -179,7 +181,7 @@ def nothing_drawn_yet(answered):
 
 
 @pytest.mark.usefixtures("nothing_drawn_yet")
-def test_the_numbers_ride_in_the_signed_report_to_page_and_downloads(house, answered, monkeypatch, in_app):
+def test_the_numbers_ride_in_the_signed_report_to_page_and_downloads(house, answered, monkeypatch, in_app, on_day):
     with monkeypatch.context() as patch:
         patch.setattr(ratings_room.ratings, "count", noised_as(yes=63, partly=2, no=0))
         report_id = close(keyring_of("amara"), answered.periods["over"], DAY, "harbourlands")
@@ -187,7 +189,8 @@ def test_the_numbers_ride_in_the_signed_report_to_page_and_downloads(house, answ
     ticked = report_room.find(keyring_of("nadia"), report_id).to_tick
     report_room.release(keyring_of("nadia"), report_id, DAY, house.settings, "harbourlands", ticked=ticked)
     deliver()
-    newest = reports_of(agency_by_page("harbourlands"), DAY)[0]
+    on_day(OUT)
+    newest = reports_of(agency_by_page("harbourlands"), OUT)[0]
     assert newest.ratings == counting.Ratings(yes=65)
     told = "“Yes, it answers what I said”: about 65. What is not shown here"
     db.session.remove()

@@ -253,3 +253,13 @@ class TestRest:
         assert leaders.find(token, rested - 1, settings) is not None
         assert leaders.find(token, rested + 3 * settings.idle_minutes // 5, settings) is None
         assert leaders.find(token, SLOT, settings) is None
+
+
+def test_a_leader_who_joins_may_say_where_to_write():
+    plain, token = leaders.invite("fernhill", "new", "Head", DAY, 2), leaders.invite("fernhill", "new", "Head", DAY, 2)
+    leaders.join(plain, PASSPHRASE, "", DAY)
+    found = db.session.scalars(select(Leader).where(Leader.sign_in_name == "new"))
+    assert found.one().mail == ""
+    db.session.rollback()
+    leaders.join(token, PASSPHRASE, "", DAY, "head@fernhill.example")
+    assert db.session.scalars(select(Leader.mail).where(Leader.sign_in_name == "new")).one() == "head@fernhill.example"

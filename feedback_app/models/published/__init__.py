@@ -11,7 +11,7 @@ from feedback_app.models.published.agency import (
 )
 from feedback_app.models.published.base import Published, PublishedId, new_id
 from feedback_app.models.published.ladder import Asked, Rung
-from feedback_app.models.published.mail import WaitingMail
+from feedback_app.models.published.mail import RoleAddress, WaitingMail
 from feedback_app.models.published.ratings import NationalRatings
 from feedback_app.models.published.release import Correction, Release, Reply
 from feedback_app.models.published.statement import CodersAgree, Statement, StatementReply
@@ -22,6 +22,6 @@ __all__ = [
     "Agency", "Arrived", "Asked", "CodersAgree", "Correction", "Council", "CouncilMembership", "Leader",
     "LeaderInvitation", "LeaderPasskey",
     "LeaderSession", "NationalRatings", "Published", "PublishedAct",
-    "PublishedId", "Release", "Reply", "Rung", "Statement", "StatementReply", "WaitingMail", "YearTable",
+    "PublishedId", "Release", "Reply", "RoleAddress", "Rung", "Statement", "StatementReply", "WaitingMail", "YearTable",
     "new_id",
 ]  # fmt: skip

@@ -24,7 +24,10 @@ class Asked(Published):
 
 
 class Rung(Published):
-    """A step of the ladder that was reached for what was due on a day. `until`: when an answer was shown."""
+    """A step of the ladder that was reached for what was due on a day. `until`: when an answer was shown.
+
+    `told`: a mail went to whom the step is for; without an address nobody was asked, and the page does not say so.
+    """
 
     __tablename__ = "rung"
 
@@ -34,5 +37,6 @@ class Rung(Published):
     step: Mapped[str] = mapped_column(String(10), primary_key=True)
     since: Mapped[date]
     until: Mapped[date | None]
+    told: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (Index("ix_rung_until_step", "until", "step"), Published.__table_args__)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from feedback_app.accounts import leaders
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import Leader
-from tests.house import House
+from tests.house import DAY, House
 from tests.pages.gallery import shown, simple
 
 KNOW = "We count each month how many were rung back in five days."
@@ -82,3 +83,11 @@ def _leader_ended(house: House) -> None:
     _answer_page(house)
     house.client.delete_cookie("leader")
     house.client.press("Send the answer", 403, status="PLAN", text=ANSWER)
+
+
+@shown("leaders", "joining with a mail address that is none")
+def _join_mail(house: House) -> None:
+    with house.client.application.app_context():
+        token = leaders.invite("harbourlands", "third", "Chair of the board", DAY, 2, "board")
+    house.client.visit(f"/agency/join/{token}")
+    house.client.press("Join", 422, passphrase="x", again="x", code="1", mail="chair at harbourlands")
