@@ -21,6 +21,7 @@ GENERAL: Final = linear.FILE.with_name("general_tone.npz")
 # with. So those scores are a little kind; see docs/quality.md.
 SPARING: Final = 0.07
 DANGER_COUNTS: Final = 3.0
+SIGN_STRENGTH: Final = 0.1  # how a comment sounds tells most; single words are held on a short lead
 CHANCES: Final = np.arange(0.06, 0.7, 0.02)
 
 
@@ -116,7 +117,7 @@ def train_signs(bench: Bench, heard: Sequence[Heard]) -> None:
             labels.append(SIGNS.index(sign))
     size = len(bench.known.names)
     rows = sp.hstack([bench.blind_rows[whole], sp.vstack(part), sp.csr_matrix(np.array(told))]).tocsr()
-    model = fitting.one_of(rows, np.array(labels), 3.0)
+    model = fitting.one_of(rows, np.array(labels), SIGN_STRENGTH)
     for number, sign in enumerate(SIGNS):
         bench.put(f"sign:{sign}", model.coef_[number, :size], model.intercept_[number])
         bench.put(f"clause-sign:{sign}", model.coef_[number, size : 2 * size], 0.0)

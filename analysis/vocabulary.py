@@ -78,8 +78,9 @@ def tokens(text: str) -> list[Token]:
     opens = True
     for match in _TOKEN.finditer(text):
         written = match.group()
-        end = match.end() - (2 if written.endswith(("'s", "’s")) else 0)
-        found.append(Token(written, letters(written), match.start(), end, opens))
+        plain = letters(written)
+        owner = written.endswith(("'s", "’s")) and plain + "s" not in ORG_ALONE  # Barnardo's keeps its own
+        found.append(Token(written, plain, match.start(), match.end() - 2 * owner, opens))
         opens = written in '.!?:;"“‘\n*•=' or (opens and not written[0].isalnum())
         if "\n" in text[match.end() : match.end() + 2]:
             opens = True
