@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from analysis import redact, triage
 from analysis.codebook import CODEBOOK
 from analysis.features import Weighable
 from analysis.linear import weights
-from analysis.reading import VOICES, Reading
+from analysis.reading import VOICES, Reading, Theme
 from analysis.segment import segment
 from analysis.themes import Heard, themes
 from analysis.tone import is_general, tone
+
+# Codebook, section 4: about something else, empty, about a court, or a search for a person. Few of these hold feedback.
+NOT_FEEDBACK: Final = frozenset({"F-OTHER", "F-SPAM", "F-COURT", "F-SEARCH"})
+MORE_LIKELY_THAN_NOT: Final = 0.5
 
 
 def read(text: str, voice: str = "") -> Reading:
@@ -38,7 +44,7 @@ def _read(text: str, voice: str, spans: tuple[redact.Span, ...]) -> Reading:
     level, suggestion, reasons = triage.level(heard, found)
     raised = triage.flags(heard)
     return Reading(
-        themes=themes(heard),
+        themes=_of_a_service(themes(heard), raised),
         tone=tone(heard.scores, heard.sounds, heard.trained, is_general(comment, known)),
         flags=tuple(flag for flag in CODEBOOK.flags if flag in raised),
         level=level,
@@ -46,3 +52,10 @@ def _read(text: str, voice: str, spans: tuple[redact.Span, ...]) -> Reading:
         reasons=reasons,
         voice=known,
     )
+
+
+def _of_a_service(found: tuple[Theme, ...], raised: set[str]) -> tuple[Theme, ...]:
+    """Of a comment that seems not to be feedback, only the themes that are more likely than not."""
+    if not raised & NOT_FEEDBACK:
+        return found
+    return tuple(theme for theme in found if theme.confidence >= MORE_LIKELY_THAN_NOT)

@@ -52,6 +52,19 @@ def test_the_same_words_give_the_same_reading() -> None:
     assert read(text, "adopter") == read(text, "adopter")
 
 
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("Tell me the name of the people who have got my son.", "F-SEARCH"),
+        ("Our bins were not emptied again this week.", "F-OTHER"),
+        ("The magistrate listened to them and never to me.", "F-COURT"),
+    ],
+)
+def test_what_is_no_feedback_gets_no_theme_on_a_guess(text: str, flag: str) -> None:
+    reading = read(text, "birth_family")
+    assert (reading.flags, reading.themes) == ((flag,), ())
+
+
 def test_an_unknown_voice_is_left_out() -> None:
     assert read("hello", "martian").voice == ""
 
