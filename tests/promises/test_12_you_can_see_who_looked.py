@@ -85,7 +85,8 @@ def test_it_is_the_page_of_the_team_itself_that_leaves_the_trace(house, told):
     locked = house.client.visit(f"/team/case/{told.case_id.hex()}")
     assert "It was slow." not in locked.words
     answer = house.client.send(f"/team/case/{told.case_id.hex()}", 200, why=FIRST)
-    assert "It was slow." in answer.get_data(as_text=True)
+    shown = answer.get_data(as_text=True).replace("<mark>", "").replace("</mark>", "")
+    assert "It was slow." in shown
     assert f"Nadia, of our team opened words. {FIRST}." in house.come_back(told.code).words
 
 
