@@ -130,7 +130,7 @@ def test_it_opens_once(told, team):
 
 def test_opening_your_words_does_not_show_it(told, team):
     answer = team("amara").send(f"/team/case/{told.case_id.hex()}", 200, why="To read it for the first time")
-    page = answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True).replace("<mark>", "").replace("</mark>", "")
     assert "They never rang us." in page
     assert NAME not in page
 
@@ -148,4 +148,4 @@ def test_a_name_inside_your_story_is_not_behind_these_locks(house, team):
     """The exception, as it is said: one of the team reads it with the words."""
     told = house.tell(f"My name is {NAME} and they never rang.")
     answer = team("amara").send(f"/team/case/{told.case_id.hex()}", 200, why="To read it for the first time")
-    assert NAME in answer.get_data(as_text=True)
+    assert NAME in answer.get_data(as_text=True).replace("<mark>", "").replace("</mark>", "")
