@@ -85,12 +85,7 @@ def rate(line: Line, theme: str, rating: str, may: frozenset[str]) -> None:
 
 
 def _keep(row: RatingSlip, slip: Slip, ratings: Mapping[str, str], closings: int) -> None:
-    key = db.session.scalars(
-        select(SealingKey).where(
-            SealingKey.kind == "caseload", SealingKey.caseload_id == row.caseload_id, ~SealingKey.retired
-        )
-    ).one()
-    row.key_id = key.id
+    key = db.session.get_one(SealingKey, row.key_id)  # its own, also while a new one takes over: a new one would show
     row.sealed = seal_ratings(ratings, key.public_key, row.id, row.caseload_id)
     row.own = lock_chosen(Chosen(ratings, closings), slip)
 

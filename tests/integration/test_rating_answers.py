@@ -156,6 +156,18 @@ def test_a_new_key_takes_the_slips_along(house, answered, in_app):
     assert chosen_now() == [{}]
 
 
+def test_while_a_new_key_takes_over_a_rated_slip_looks_like_the_others(house, answered):
+    with house.client.application.app_context():
+        key = db.session.scalars(select(RatingSlip.key_id)).one()
+        rotate(keyring_of("amara"), key, DAY)
+        db.session.remove()
+    house.come_back(answered.told.code)
+    before = pattern()
+    choose(house, "yes")
+    assert pattern() == before
+    assert chosen_now() == [{"B1-": "yes"}]
+
+
 def test_slips_are_erased_when_their_time_is_over(answered, in_app):
     until = db.session.scalars(select(RatingSlip.until)).one()
     db.session.rollback()
