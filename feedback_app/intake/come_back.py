@@ -40,10 +40,11 @@ class NothingThere(Exception):
 
 @dataclass(frozen=True)
 class Returned:
-    """A person who came back, for this request."""
+    """A person who came back, for this request, with what was sent to them, the oldest first."""
 
     case: Case
     pair: KeyPair
+    sent: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,19 +88,18 @@ def find(token: str, today: date) -> Returned | None:
         opened = unlock(session.wrapped, key_under(token), _place(session.token_hash))
     except CannotOpen:
         return None
-    case = db.session.get(Case, RecordId(opened[:16]))
-    return Returned(case, key_pair(opened[16:])) if case else None
+    to_them = and_(Message.case_id == Case.id, Message.for_person.is_not(None))
+    mine = select(Case, Message).outerjoin(Message, to_them).where(Case.id == RecordId(opened[:16]))
+    rows = db.session.execute(mine.order_by(Message.place)).all()
+    sent = tuple(message for _, message in rows if message is not None)
+    return Returned(rows[0][0], key_pair(opened[16:]), sent) if rows else None
 
 
 def lines_for(returned: Returned) -> Sequence[tuple[date, Line]]:
     """Messages and receipts for this person, oldest first."""
-    case = returned.case
-    found = db.session.scalars(
-        select(Message).where(Message.case_id == case.id, Message.for_person.is_not(None)).order_by(Message.place)
-    )
     return [
-        (message.week, open_line(message.for_person, returned.pair, message.id, case.id))
-        for message in found
+        (message.week, open_line(message.for_person, returned.pair, message.id, returned.case.id))
+        for message in returned.sent
         if message.for_person is not None
     ]
 
