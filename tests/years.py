@@ -22,6 +22,7 @@ KIND = (Reading(themes=(Theme("A1", "+"),), voice="birth_family"),) * 45
 
 _BLANK = disclose([])
 ROUGH = {
+    "voices": dict.fromkeys(_BLANK.voices, 0) | {"adopter": 300},
     "ratings": dict.fromkeys(_BLANK.ratings, 150),
     "stages": dict.fromkeys(_BLANK.stages, 150),
     "parts_by_voice": dict.fromkeys(_BLANK.parts_by_voice, 0) | {"adopter/B-": 120, "birth_family/C+": 120},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from analysis.released import Line
-from feedback_app.answers.wording import voice_words
+from analysis.released import Line, ReleasedReport
+from feedback_app.answers.wording import SMALL_GROUPS, voice_words
 
 RATING_WORDS: Final = {
     "very_good": "Very good",
@@ -34,6 +34,13 @@ def label_words(line: Line) -> str:
         case "stage":
             return STAGE_WORDS[line.code]
     return line.label
+
+
+def not_heard(report: ReleasedReport) -> str:
+    """From whom we have not heard enough in a year, as far as they may be named; nothing to say is no words."""
+    names = ", ".join(voice_words(voice) for voice in report.not_heard)
+    named = [f"We have not heard enough from {names}."] if names else []
+    return " ".join([*named, SMALL_GROUPS] if report.level != "nation" else named)
 
 
 def whose(line: Line) -> str:

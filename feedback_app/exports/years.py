@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from feedback_app.answers.nation_words import label_words, whose
+from feedback_app.answers.nation_words import label_words, not_heard, whose
 from feedback_app.answers.wording import HOW_COUNTED, SIGN_WORDS
 from feedback_app.answers.years import ReadYear
 from feedback_app.exports.records import Record
@@ -61,6 +61,7 @@ def as_json(read: ReadYear, check_at: str) -> bytes:
         "place": read.name,
         "year": read.row.year,
         "how_counted": HOW_COUNTED,
+        "not_heard_enough_from": not_heard(read.report),
         "responses_about": read.report.responses,
         "numbers": list(rows(read)),
         "counted": [{"agency": agency, "period": period} for agency, period in read.counted],

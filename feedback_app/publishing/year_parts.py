@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from analysis.disclose import CannotCombine, NoisedTable, UnreadableTable
+from analysis.reading import VOICES
 from analysis.released import ReleasedReport, report
 from feedback_app.answers.overview import regions, slug
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency
+from feedback_app.models.published import Agency, Release
 from feedback_app.models.testimony import Caseload, Closing, Period, RecordId
 from feedback_app.publishing import earlier
 from feedback_app.publishing.periods import WEEK
@@ -51,11 +52,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Parts:
-    """The tables of one year of a place, whose weeks they count, and keys that corrections took out."""
+    """The tables of one year of a place, whose weeks they count, and keys that corrections took out.
+
+    `begun` are the agency (None: not sure) and the first day of each period in it.
+    """
 
     tables: tuple[NoisedTable, ...]
     counted: tuple[tuple[str, str], ...]
     taken_out: frozenset[str]
+    begun: tuple[tuple[bytes | None, date], ...]
 
     @property
     def agencies(self) -> frozenset[str]:
@@ -113,26 +118,44 @@ def parts(whose: Place, year: int, today: date) -> Parts:
         tables = tuple(earlier.table_of(closing) for closing in closings)
     except UnreadableTable as changed:
         raise CannotAddUp(str(changed)) from changed
-    return Parts(tables, tuple((caseload.name, period.label) for caseload, period, _ in rows), gone)
+    counted = tuple((caseload.name, period.label) for caseload, period, _ in rows)
+    return Parts(tables, counted, gone, tuple((caseload.agency_id, period.starts) for caseload, period, _ in rows))
 
 
 def figures(whose: Place, year: int, today: date) -> tuple[Parts, ReleasedReport]:
     """The parts and the report that may be shown of them. Raises CannotAddUp, also when nothing would be shown."""
     found = parts(whose, year, today)
     then = _year_before(whose, year, today, found.agencies)
-    try:
-        released = report(
-            found.tables, level=whose.level, before=then.tables if then else None,
-            gone=then.taken_out if then else (), held_back=found.taken_out,
-        )  # fmt: skip
-    except CannotCombine as mixed:
-        raise CannotAddUp(str(mixed)) from mixed
+    released = _added_up(whose, found, then)
     if not released.shown():
         raise CannotAddUp(
             f"Too few people said the same thing in {whose.name} in {year}: no number could be shown safely. "
             "What they said stays counted where more is added up."
         )
-    return found, released
+    return found, _added_up(whose, found, then, _not_heard(whose, found, released))
+
+
+def _added_up(whose: Place, now: Parts, then: Parts | None, not_heard: Sequence[str] = ()) -> ReleasedReport:
+    try:
+        return report(
+            now.tables, level=whose.level, before=then.tables if then else None, not_heard=not_heard,
+            gone=then.taken_out if then else (), held_back=now.taken_out,
+        )  # fmt: skip
+    except CannotCombine as mixed:
+        raise CannotAddUp(str(mixed)) from mixed
+
+
+def _not_heard(whose: Place, now: Parts, released: ReleasedReport) -> list[str]:
+    """From whom we have not heard enough: told from what is published already, so it says nothing new.
+
+    In the country, whose number is held back; elsewhere, who was named so in every report of that year.
+    """
+    if whose.level == NATION:
+        shown = {line.code for line in released.voices() if line.count is not None}
+        return [voice for voice in VOICES if voice not in {*shown, "someone_else"}]
+    theirs = or_(*(and_(Release.agency_id == agency, Release.starts == starts) for agency, starts in now.begun))
+    said = [set(each.split(";")) for each in db.session.scalars(select(Release.not_heard).where(theirs))]
+    return [voice for voice in VOICES if said and all(voice in each for each in said)]
 
 
 def _year_before(whose: Place, year: int, today: date, agencies: Collection[str]) -> Parts | None:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from analysis.released import Line
 from feedback_app.answers import overview, reports, years
-from feedback_app.answers.nation_words import label_words, whose
+from feedback_app.answers.nation_words import label_words, not_heard, whose
 from feedback_app.answers.years import ENGLAND, ReadYear
 from feedback_app.exports import years as files
 from feedback_app.web.page import settings
@@ -74,6 +74,7 @@ def table_rows(read: ReadYear) -> list[tuple[str, str, str, str]]:
 
 pages.add_app_template_global(chart_rows, "year_chart_rows")
 pages.add_app_template_global(table_rows, "year_table_rows")
+pages.add_app_template_filter(not_heard, "year_not_heard")
 pages.add_app_template_global(answer_rows, "year_answer_rows")
 pages.add_app_template_global(voice_rows, "year_voice_rows")
 

@@ -16,8 +16,19 @@ from feedback_app.answers import years as read
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import YearTable
-from feedback_app.models.testimony import Act, Closing, Grant, Outgoing, Report, SealingKey, YearDraft
+from feedback_app.models.published import Release, YearTable
+from feedback_app.models.testimony import (
+    Act,
+    Caseload,
+    Closing,
+    Grant,
+    Outgoing,
+    Period,
+    Report,
+    SealingKey,
+    YearDraft,
+    new_id,
+)
 from feedback_app.publishing import correct, year_parts, years
 from feedback_app.publishing.close import close
 from feedback_app.publishing.year_parts import CannotAddUp
@@ -64,11 +75,38 @@ class TestAddedUp:
         row = db.session.scalars(select(YearTable)).one()
         again = report(tables(*names), level=level)
         assert len(tables(*names)) == closings
-        assert json.loads(row.body)["report"] == again.as_dict()
+        beside = {"not_heard", "some_not_named"}
+        signed = json.loads(row.body)["report"]
+        assert all(signed[part] == value for part, value in again.as_dict().items() if part not in beside)
         assert db.session.scalar(select(func.count()).select_from(Closing)) == draws
         slow = next(line for line in read.read(row).themes if line.key == "B1-")
         assert abs(slow.count - 60 * closings) <= 40
         assert again.shown_from["theme"] > report(tables("Fernhill")).shown_from["theme"], "more noise, a higher bar"
+
+    def test_it_says_who_was_not_heard_enough(self, over):
+        of = {
+            level: year_parts.figures(year_parts.place(level, page), YEAR, DAY)[1].not_heard for level, page in PLACES
+        }
+        assert of["nation"] == ("prospective_adopter", "birth_family", "adopted_adult")
+        assert of["region"] == of["agency"] == (), "no report of that year is out"
+        with writing():
+            for page, place, voices in (
+                ("harbourlands", 0, "adopted_adult;birth_family"),
+                ("fernhill", 0, "birth_family"),
+            ):
+                self.released(over[page], place, voices)
+        found = year_parts.figures(year_parts.place("region", "south-west"), YEAR, DAY)[1]
+        assert (found.not_heard, found.some_not_named) == (("birth_family",), False)
+
+    def released(self, caseload_id, place, voices):
+        """A report of a quarter that says so."""
+        mine = select(Period).where(Period.caseload_id == caseload_id, Period.label.like(f"%{YEAR}"))
+        period = db.session.scalars(mine.order_by(Period.starts)).all()[place]
+        agency_id = db.session.get_one(Caseload, caseload_id).agency_id
+        db.session.add(Release(
+            hash=new_id() * 2, agency_id=agency_id, label=period.label, starts=period.starts, ends=period.ends,
+            day=DAY, reply_due=DAY, body="{}", signature=bytes(64), signed_with=bytes(32), not_heard=voices,
+        ))  # fmt: skip
 
     def test_only_the_country_has_voices_stages_ratings_and_children_s_lives(self, over):
         kinds = {}
@@ -231,7 +269,12 @@ class TestEveryoneReads:
         assert "in numbers" in browser.visit(address).words
         words = browser.visit(f"{address}/numbers").words
         assert f"{name}, {YEAR}: numbers for the year" in words
-        for only in ("How it was for them", "Where they were in it", "What each group told us"):
+        for only in (
+            "How it was for them",
+            "Where they were in it",
+            "What each group told us",
+            "from people who want to adopt",
+        ):
             assert (only in words) == (level == "nation")
         assert browser.visit(f"{address}/numbers/{YEAR}").words == words
         found = json.loads(browser.get(f"{address}/numbers/{YEAR}/numbers.json").data)
