@@ -132,7 +132,7 @@ def figures(whose: Place, year: int, today: date) -> tuple[Parts, ReleasedReport
             f"Too few people said the same thing in {whose.name} in {year}: no number could be shown safely. "
             "What they said stays counted where more is added up."
         )
-    return found, _added_up(whose, found, then, _not_heard(whose, found, released))
+    return found, _added_up(whose, found, then, _not_heard(whose, found, released, today))
 
 
 def _added_up(whose: Place, now: Parts, then: Parts | None, not_heard: Sequence[str] = ()) -> ReleasedReport:
@@ -145,8 +145,8 @@ def _added_up(whose: Place, now: Parts, then: Parts | None, not_heard: Sequence[
         raise CannotAddUp(str(mixed)) from mixed
 
 
-def _not_heard(whose: Place, now: Parts, released: ReleasedReport) -> list[str]:
-    """From whom we have not heard enough: told from what is published already, so it says nothing new.
+def _not_heard(whose: Place, now: Parts, released: ReleasedReport, today: date) -> list[str]:
+    """From whom we have not heard enough: told from what everyone can read already, so it says nothing new.
 
     In the country, whose number is held back; elsewhere, who was named so in every report of that year.
     """
@@ -154,7 +154,8 @@ def _not_heard(whose: Place, now: Parts, released: ReleasedReport) -> list[str]:
         shown = {line.code for line in released.voices() if line.count is not None}
         return [voice for voice in VOICES if voice not in {*shown, "someone_else"}]
     theirs = or_(*(and_(Release.agency_id == agency, Release.starts == starts) for agency, starts in now.begun))
-    said = [set(each.split(";")) for each in db.session.scalars(select(Release.not_heard).where(theirs))]
+    public = select(Release.not_heard).where(Release.public_on <= today)
+    said = [set(each.split(";")) for each in db.session.scalars(public.where(theirs))]
     return [voice for voice in VOICES if said and all(voice in each for each in said)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -95,6 +95,8 @@ class TestAddedUp:
                 ("fernhill", 0, "birth_family"),
             ):
                 self.released(over[page], place, voices)
+        before = year_parts.figures(year_parts.place("region", "south-west"), YEAR, DAY - timedelta(days=1))[1]
+        assert before.not_heard == (), "not yet public"
         found = year_parts.figures(year_parts.place("region", "south-west"), YEAR, DAY)[1]
         assert (found.not_heard, found.some_not_named) == (("birth_family",), False)
 
@@ -105,7 +107,8 @@ class TestAddedUp:
         agency_id = db.session.get_one(Caseload, caseload_id).agency_id
         db.session.add(Release(
             hash=new_id() * 2, agency_id=agency_id, label=period.label, starts=period.starts, ends=period.ends,
-            day=DAY, reply_due=DAY, body="{}", signature=bytes(64), signed_with=bytes(32), not_heard=voices,
+            day=DAY, public_on=DAY, reply_due=DAY, body="{}", signature=bytes(64), signed_with=bytes(32),
+            not_heard=voices,
         ))  # fmt: skip
 
     def test_only_the_country_has_voices_stages_ratings_and_children_s_lives(self, over):
