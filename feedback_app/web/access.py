@@ -52,6 +52,7 @@ WHO: Final[dict[str, str]] = {
     "said_and_did.feed_of_all": ANYONE,
     "said_and_did.feed_of_agency": ANYONE,
     "said_and_did.check": ANYONE,
+    "said_and_did.inspectors": ANYONE,
     # the numbers of whole years
     "years.of_place": ANYONE,
     "years.of_agency": ANYONE,

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from feedback_app import clock
-from feedback_app.answers import checking, news, overview, reports, statements, wording, years
+from feedback_app.answers import checking, embargo, inspection, news, overview, reports, statements, wording, years
 from feedback_app.exports import data, feed, paper, sheets, tables
 from feedback_app.exports.edition import Addresses, Edition, edition_of
 from feedback_app.models.published import Agency
@@ -69,6 +69,15 @@ def national() -> str:
     return render_template(
         "said_and_did/national.html", statements=statements.national(), today=clock.today(),
         ratings=statements.rated_themes(),
+    )  # fmt: skip
+
+
+@pages.get("/said-and-did/for-inspectors")
+def inspectors() -> str:
+    """Each agency on one page: if people were heard, how its answers stand, where to check. Agencies by name."""
+    return render_template(
+        "said_and_did/inspectors.html", inspected=inspection.inspected(clock.today()),
+        reply_days=settings().reply_working_days, embargo_days=embargo.WORKING_DAYS,
     )  # fmt: skip
 
 

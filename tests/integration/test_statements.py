@@ -20,7 +20,13 @@ YEARS = (
     "/said-and-did-in/south-west/numbers",
     "/said-and-did/harbourlands/numbers",
 )
-READERS = ("/said-and-did", "/said-and-did/harbourlands", "/said-and-did-in/england", "/said-and-did-in/south-west")
+READERS = (
+    "/said-and-did",
+    "/said-and-did/harbourlands",
+    "/said-and-did-in/england",
+    "/said-and-did-in/south-west",
+    "/said-and-did/for-inspectors",
+)
 
 
 @contextmanager
