@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -100,6 +101,9 @@ def crawl(client) -> Iterator[tuple[str, str]]:
 
 
 def _text(got) -> str:
+    if "opendocument" in got.mimetype:
+        with zipfile.ZipFile(io.BytesIO(got.data)) as sheet:
+            return " ".join(sheet.read(name).decode("utf-8", "replace") for name in sheet.namelist())
     if got.mimetype != "application/pdf":
         return str(got.get_data(as_text=True))
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(got.data)).pages)
