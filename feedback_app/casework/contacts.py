@@ -109,3 +109,12 @@ def lacking(councils: Collection[str], known: Mapping[str, Contacts]) -> dict[st
 def is_out_of_hours(day: date, hour: int) -> bool:
     """Whether the front doors are closed: at night, at a weekend, on a bank holiday. Source: hours.toml."""
     return not working_days.is_working(day) or not OFFICE["opens"] <= hour < OFFICE["closes"]
+
+
+def stale(file: str, today: date, days: int) -> tuple[str, ...]:
+    """Councils whose numbers nobody has tried for more than `days` days; none when the file cannot be used."""
+    try:
+        known = load(file)
+    except BadContacts:
+        return ()
+    return tuple(sorted(name for name, each in known.items() if each.is_stale(today, days)))

@@ -11,9 +11,9 @@ from analysis.method import METHOD
 from feedback_app import working_days
 from feedback_app.casework import safeguarding
 from feedback_app.casework.danger_work import DECIDE_WITHIN
-from feedback_app.casework.read_in_time import IN_TIME
+from feedback_app.casework.read_in_time import IN_TIME, LATE, WORSE
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Case, ReadTally, SafeguardingRecord, ToTrustee
+from feedback_app.models.testimony import Act, Case, LegalOrder, ReadTally, SafeguardingRecord, ToTrustee
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Figures:
-    """One year. `late_by` is how many working days the oldest unread response is past its day (0 when none is)."""
+    """One year, all of England. `orders` are those of courts and laws, `worse` the times that someone told us of being
+    treated worse. `late_by` is how many working days the oldest unread response is past its day (0 when none is).
+    """
 
     year: int
     read: Share
     danger: Share
     about_us: Share
     late_by: int
+    orders: str
+    worse: str
 
 
 def rounded(number: int) -> str:
@@ -49,16 +53,24 @@ def share(part: int, of: int) -> Share:
 
 
 def figures(year: int, today: date) -> Figures:
-    """Everything for one year, in four statements."""
+    """Everything for one year, in five statements."""
     read = {row.how: row.number for row in db.session.scalars(select(ReadTally).where(ReadTally.year == year))}
     oldest = db.session.scalar(select(func.min(Case.read_by)))
     return Figures(
         year,
-        share(read.get(IN_TIME, 0), sum(read.values())),
+        share(read.get(IN_TIME, 0), read.get(IN_TIME, 0) + read.get(LATE, 0)),
         _danger(year),
         _about_us(year, today),
         max(0, working_days.between(oldest, today)) if oldest else 0,
+        rounded(_orders(year)),
+        rounded(read.get(WORSE, 0)),
     )
+
+
+def _orders(year: int) -> int:
+    """Legal orders written down in the year, agreed or not."""
+    within = LegalOrder.day.between(date(year, 1, 1), date(year, 12, 31))
+    return db.session.scalar(select(func.count()).select_from(LegalOrder).where(within)) or 0
 
 
 def _danger(year: int) -> Share:

@@ -49,7 +49,21 @@ def _decide(now: Progress, step: Step) -> Progress:
     body = step.data.get("body", "").strip() if route.body == "council" else route.body
     if route.stages and not body:
         raise NotNow("Say which council.")
-    return replace(now, route_key=route.key, body=body, summary="").made_ready(0)
+    moved = replace(now, route_key=route.key, body=body).made_ready(0)
+    return _kept_going(now, moved) if step.data.get("keep") else replace(moved, summary="")
+
+
+def _kept_going(now: Progress, moved: Progress) -> Progress:
+    """The body has it already and puts it on the right way itself: its days run from the day on which it came.
+
+    Source: LGSCO decisions on the wrong procedure (21 008 028, 25 000 129): the council answers for the time lost.
+    """
+    stage = moved.stage
+    if now.state != "waiting" or now.place or stage is None or moved.to != now.to:
+        raise NotNow("Only who has it now, at the first stage, can move it without a new yes. Leave that box empty.")
+    if stage.name_needed and not now.has_released("name"):
+        raise NotNow("This way needs the name, and they have not said yes to it. Leave that box empty.")
+    return replace(moved, state="waiting", began=now.sent_on, sent_on=now.sent_on)
 
 
 def _summary(now: Progress, step: Step) -> Progress:
@@ -98,7 +112,9 @@ def _adult(now: Progress, step: Step) -> Progress:
 def _send(now: Progress, step: Step) -> Progress:
     if not now.ready_to_send:
         raise NotNow("The person has not said yes to all that this stage needs. Nothing may be sent.")
-    return replace(now, state="waiting", began=on_the_clock.day_of(step), clock_place=0)
+    day = on_the_clock.day_of(step)
+    first = min(day, now.first_sent or day)
+    return replace(now, state="waiting", began=day, sent_on=day, first_sent=first, clock_place=0)
 
 
 def _worse(now: Progress, step: Step) -> Progress:

@@ -87,6 +87,7 @@ class Progress:
     """A complaint as it stands. `outcome` is "" until it has ended; `second` is the colleague asked for an opinion;
     `pressed` says that the person asked us to act: a body is late, or they are treated worse.
 
+    `sent_on` is the day this stage was sent, `first_sent` the first of all: the year to complain is kept by that one.
     `adult` is who a child lets help them (ADULTS, never a name), and `adult_sees` how much (SEES).
     `remedy` is what they will do, `change` what should change, `learn` the person's "yes" or "no" to telling it on.
     """
@@ -98,6 +99,8 @@ class Progress:
     place: int = 0
     clock_place: int = 0
     began: date | None = None
+    sent_on: date | None = None
+    first_sent: date | None = None
     answered_on: date | None = None
     extended: int = 0
     pauses: tuple[Pause, ...] = ()
@@ -204,8 +207,8 @@ class Progress:
     def made_ready(self, place: int) -> Progress:
         """Making ready for a stage: nothing that was let go for another one counts."""
         return replace(
-            self, state="preparing", place=place, clock_place=0, began=None, answered_on=None, extended=0, pauses=(),
-            releases=frozenset(), pressed=False,
+            self, state="preparing", place=place, clock_place=0, began=None, sent_on=None, answered_on=None,
+            extended=0, pauses=(), releases=frozenset(), pressed=False,
         )  # fmt: skip
 
     def has_released(self, what: str) -> bool:

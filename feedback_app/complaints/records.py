@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from feedback_app.audit import trail
 from feedback_app.casework.cases import NoSuchCase
+from feedback_app.casework.read_in_time import note_worse
 from feedback_app.complaints.moves import MOVES, apply, fold
 from feedback_app.complaints.progress import NotNow, Progress, Step
 from feedback_app.database import writing
@@ -88,6 +89,8 @@ def by_person(case_id: RecordId, pair: KeyPair, step: Step) -> Progress:
             db.session.add(complaint)
             db.session.flush()
         _keep(case, complaint, step, now)
+        if step.kind == "worse":
+            note_worse(step.day)
     return now
 
 

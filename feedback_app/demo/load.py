@@ -21,6 +21,7 @@ from feedback_app.casework.cases import open_case, write_to_person
 from feedback_app.config import ROOT, Settings
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
+from feedback_app.demo import complaints
 from feedback_app.demo.responses import Post, periods
 from feedback_app.extensions import db
 from feedback_app.intake.return_code import keys_of, new_code
@@ -158,6 +159,8 @@ def _publish(
             _one_report(ids[number - 1], agency, mine, people, periods(today)[number - 1][1], settings, today)
             say(f"Closed and released {agency.name}, period {number}.")
     _letter(known, people, settings, today)
+    complaints.begin_all(settings, agencies, people, today)
+    say("Began three complaints.")
 
 
 def _make_periods(caseload_id: RecordId, spans: list[tuple[date, date]]) -> list[RecordId]:

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
-from feedback_app.complaints import ending, learning, names, paper, records
+from feedback_app.complaints import allegation, ending, learning, names, paper, records
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, day_in_words, timeline
 from feedback_app.complaints.progress import OUTCOMES, WORSE, NotNow, Progress, Step
@@ -121,6 +121,7 @@ def begin() -> Page:
         return _questions(given, {"who": STALE}), 400
     if wrong := guide().missing(given):
         return _questions(given, wrong), 422
+    allegation.tell_duty(returned.case, given, settings().duty_mail, clock.today())
     with suppress(NotNow):  # pressed twice: it has begun
         records.by_person(returned.case.id, returned.pair, Step("start", clock.today(), "person", data=given))
     return redirect(url_for("complaints.mine"), 303)

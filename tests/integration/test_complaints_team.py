@@ -149,3 +149,10 @@ def test_at_most_eight_questions_to_the_databases(house):
             house.client.visit(address)
         found = [each for each in asked if not each.startswith(("BEGIN", "PRAGMA", "ROLLBACK"))]
         assert len(found) <= 8, "\n".join(found)
+
+
+def test_today_says_whose_contacts_nobody_has_tried_for_long(house, on_day):
+    assert "Council contacts to check" not in house.sign_in().visit("/team/").words
+    on_day(DAY.replace(year=DAY.year + 2))
+    page = house.sign_in(client=house.another_browser()).visit("/team/")
+    assert "Nobody has tried the numbers of Brackenmoor, Eastmere" in page.words

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from feedback_app.casework import alert, danger_work, on_call, safeguarding
 from feedback_app.casework.cases import CannotDo
 from feedback_app.casework.safeguarding import IN_DANGER, Decision
+from feedback_app.complaints import allegation
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, DangerWork, DutyAlert, Staff
+from feedback_app.models.testimony import Act, DangerWork, DutyAlert, Outgoing, Staff
 from feedback_app.sealed.keyring import NotGranted
 from tests.house import DAY, keyring_of
 from tests.integration.everything import kept, where
 from tests.page_inspector import CANARY
+from tests.pages.shows.complaints import start
 
 DANGER = f"I want to die and I have the tablets here. {CANARY}"
 NOTE = "The Marmalade team rings back at four. Ask for the person on call."
@@ -137,3 +139,13 @@ def test_it_is_offered_and_accepted_on_the_page(house, looked):
     assert "offered to you" in other.visit("/team/danger").words
     assert NOTE in other.visit(address).words
     assert "You have this work." in other.press("I accept it").words
+
+
+def test_what_is_said_about_a_worker_reaches_those_on_duty_and_no_agency(house):
+    told = start(house, who="child_12_17", about="worker")
+    assert "Nobody may hurt you or scare you." in house.client.page.words
+    with in_house(house):
+        assert db.session.get(DutyAlert, alert.WHAT) is not None
+        (waits,) = safeguarding.waiting(keyring_of("amara"))
+        assert (waits.case_id, waits.why) == (told.case_id, (allegation.WHY,))
+        assert db.session.scalar(select(func.count()).select_from(Outgoing).where(~Outgoing.delivered)) == 0

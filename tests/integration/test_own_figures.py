@@ -10,10 +10,15 @@ from feedback_app.casework import own_figures, safeguarding
 from feedback_app.casework.cases import open_case
 from feedback_app.casework.own_figures import rounded, share
 from feedback_app.casework.safeguarding import Decision
+from feedback_app.complaints import records
+from feedback_app.complaints.progress import Step
 from feedback_app.database import writing
 from feedback_app.extensions import db
+from feedback_app.intake import come_back
+from feedback_app.intake.return_code import keys_of
 from feedback_app.models.testimony import Case, ReadTally
-from tests.house import DAY, keyring_of
+from tests.house import DAY, keyring_of, legal_order
+from tests.pages.shows.complaints import ANSWERS
 
 MADE = Decision("A child was hurt.", "We called the front door.", "It may happen again.", "The council.")
 
@@ -57,3 +62,24 @@ def test_decisions_on_danger_are_counted_from_the_first_look(house, in_app, monk
             safeguarding.decide(keyring_of("amara"), told.case_id, MADE, still_open=False, today=day)
     assert own_figures.figures(DAY.year, DAY).danger == (2, 3)
     assert own_figures.figures(DAY.year - 1, DAY).danger == (0, 0)
+
+
+def test_orders_and_those_treated_worse_are_counted_for_all_of_england(house, in_app, monkeypatch):
+    monkeypatch.setattr(own_figures, "rounded", str)
+    told = house.tell(code=True)
+    legal_order(told.case_id)
+    returned = come_back.find(come_back.enter(keys_of(told.code, house.settings.code_pepper), DAY), DAY)
+    for kind, data in (("start", ANSWERS), ("worse", {"wish": "keep"}), ("worse", {"wish": "director"})):
+        records.by_person(told.case_id, returned.pair, Step(kind, DAY, "person", data=data))
+    found = own_figures.figures(DAY.year, DAY)
+    assert (found.orders, found.worse) == ("1", "2")
+    assert found.read.of == "0", "they are no responses that were read"
+    earlier = own_figures.figures(DAY.year - 1, DAY)
+    assert (earlier.orders, earlier.worse) == ("0", "0")
+
+
+def test_small_numbers_of_them_are_not_shown(house):
+    with house.client.application.app_context():
+        legal_order(house.tell().case_id)
+    page = house.client.visit("/how-we-did")
+    assert "Times a court or the law asked us for words or a name fewer than 10" in page.words

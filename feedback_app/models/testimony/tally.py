@@ -9,7 +9,7 @@ from feedback_app.models.testimony.base import Testimony
 
 
 class ReadTally(Testimony):
-    """Responses opened for the first time in a year: `how` is "in time" or "late"."""
+    """Responses opened for the first time in a year: `how` is "in time" or "late". And "worse": people treated so."""
 
     __tablename__ = "read_tally"
 

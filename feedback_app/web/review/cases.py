@@ -9,7 +9,7 @@ from analysis.codebook import CODEBOOK
 from analysis.reading import MOST_THEMES
 from feedback_app import clock
 from feedback_app.answers import replies
-from feedback_app.casework import cases
+from feedback_app.casework import cases, contacts
 from feedback_app.casework.cases import CannotDo, NoSuchCase, OpenedCase
 from feedback_app.casework.explained import explained, meanings
 from feedback_app.casework.safeguarding import IN_DANGER
@@ -21,6 +21,7 @@ from feedback_app.models.testimony import RecordId
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.access import STALE, stale
+from feedback_app.web.page import settings
 from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.gate import keyring
 from feedback_app.web.wording import SIGN_WORDS, theme_words
@@ -39,7 +40,8 @@ pages.add_app_template_filter(drawn)
 def today() -> str:
     return render_template(
         "review/today.html", page=today_for(keyring(), clock.today()), to_screen=replies.to_screen(),
-        clocks=near(keyring().staff_id, clock.today()),
+        clocks=near(keyring().staff_id, clock.today()), contacts_days=settings().contacts_days,
+        stale_contacts=contacts.stale(settings().contacts_file(), clock.today(), settings().contacts_days),
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ from feedback_app.web.review.gate import keyring
 Page = Response | str | tuple[str, int]
 WHY: Final = "To work on the complaint"
 OPENED: Final = "opened words"
-DETAILS: Final = ("route", "body", "days", "outcome", "remedy", "to", "of")
+DETAILS: Final = ("route", "body", "days", "outcome", "remedy", "to", "of", "keep")
 WITH_DAY: Final = frozenset({"send", "met", "pause", "resume", "restart"})
 """Steps that rest on a letter or other evidence, with its day."""
 

@@ -190,6 +190,37 @@ class TestAnAdultWhomAChildTrusts:
             apply(fold([START]), Step("adult", DAY, "person", data={"who": "school", "sees": "days"}))
 
 
+COUNCILS_OWN = {"route": "corporate", "body": "Harbourlands Council"}
+
+
+class TestAWrongWay:
+    def test_who_has_it_moves_it_and_its_days_run_from_the_day_it_came(self):
+        later = date(2026, 11, 30)
+        moved = apply(sent(), Step("decide", later, "team", "Their own path.", COUNCILS_OWN | {"keep": "yes"}))
+        assert (moved.state, moved.route_key, moved.began) == ("waiting", "corporate", DAY)
+        assert moved.due == date(2026, 12, 1)
+        assert moved.releases == frozenset()
+
+    def test_another_body_needs_a_new_yes_and_the_first_day_stands(self):
+        other = COUNCILS_OWN | {"body": "Fernhill Council"}
+        with pytest.raises(NotNow, match="at the first stage"):
+            apply(sent(), Step("decide", DAY, "team", "Theirs.", other | {"keep": "yes"}))
+        moved = apply(sent(), Step("decide", DAY, "team", "Theirs.", other))
+        assert (moved.state, moved.summary, moved.first_sent) == ("preparing", "", DAY)
+        again = apply(moved, Step("summary", DAY + timedelta(days=9), "team", "A plan."))
+        for what in RELEASABLE:
+            again = apply(again, released(again, what))
+        again = apply(again, on("send", DAY + timedelta(days=9)))
+        assert (again.first_sent, again.began) == (DAY, DAY + timedelta(days=9))
+
+    def test_a_name_that_was_not_let_go_does_not_slip_along(self):
+        without = apply(fold([START, DECIDE, SUMMARY]), released(fold([START, DECIDE, SUMMARY]), "summary"))
+        with pytest.raises(NotNow, match="needs the name"):
+            apply(
+                apply(without, on("send", DAY)), Step("decide", DAY, "team", "Theirs.", COUNCILS_OWN | {"keep": "yes"})
+            )
+
+
 class TestWhatMayBeLearned:
     def ended(self, text="Plans need a day."):
         return apply(sent(), Step("end", DAY, "team", text, {"outcome": "upheld", "remedy": "Sorry."}))
@@ -252,6 +283,7 @@ class Anything(RuleBasedStateMachine):
             "on": (self.day - timedelta(days=data.draw(days))).isoformat(),
             "days": data.draw(st.sampled_from(["3", "0", "x"])), "answer": "no", "what": "name", "of": "b", "who": "b",
             "route": data.draw(st.sampled_from(sorted(routes().by_key))), "body": "Fernhill Council",
+            "keep": data.draw(st.sampled_from(["", "yes"])),
             "wish": "director", "outcome": data.draw(st.sampled_from([*OUTCOMES, "lost"])),
         }  # fmt: skip
         done = self.take(Step(kind, self.day, data.draw(st.sampled_from(["person", "team"])), text, details))

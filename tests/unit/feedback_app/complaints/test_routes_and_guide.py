@@ -15,7 +15,7 @@ GUIDE = guide_room.FILE.read_text("utf-8")
 def test_every_route_of_the_law_is_there_with_its_source():
     found = routes()
     assert set(found.by_key) == {
-        "statutory", "corporate", "review", "data", "voluntary", "support", "court", "ombudsman",
+        "statutory", "corporate", "review", "data", "voluntary", "support", "court", "allegation", "ombudsman",
     }  # fmt: skip
     assert [stage.name for stage in found.by_key["statutory"].stages] == ["Stage 1", "Stage 2", "Stage 3"]
     assert all(clock.source for route in found.by_key.values() for stage in route.stages for clock in stage.clocks)
@@ -68,6 +68,7 @@ def test_whatever_people_answer_there_is_a_way():
         ),
         ("records: uncertain", {"about": "records", "body": "council"}, "corporate", "no"),
         ("DUAA 2025", {"about": "data", "body": "unsure"}, "data", "yes"),
+        ("a worker", {"about": "worker", "who": "child_8_11"}, "allegation", "yes"),
         ("a court's word", {"about": "court", "who": "birth_family"}, "court", "yes"),
         ("SI 2005/2720 reg 16", {"about": "support", "body": "support"}, "support", "partly"),
     ],
