@@ -82,10 +82,12 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
         app.register_blueprint(review)
         access.add_gate(app, "team", team_gate)
     if settings.serves_agency:
-        from feedback_app.web import agency, answering, answering_statements  # noqa: F401 - adds its pages to the agency's
+        from feedback_app.web import agency, answering, answering_statements, council  # noqa: F401 - adds its pages
 
         app.register_blueprint(agency.pages)
         access.add_gate(app, "leader", agency.gate)
+        app.register_blueprint(council.pages)
+        access.add_gate(app, "council", council.gate)
     access.guard(app)
     headers.add(app)
     page.add(app)

@@ -90,6 +90,7 @@ PEOPLES_TABLES: Final = (
     "case", "message", "complaint", "complaint_step", "attachment", "draft", "return_session", "name_request",
     "to_trustee", "trustee_answer", "duty_look", "danger_work",
     "rating_slip",
+    "sent_referral", "came_back",
 )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from feedback_app.accounts import leaders, team
+from feedback_app.accounts import council, leaders, team
 from feedback_app.answers import ladder
 from feedback_app.casework import alert, to_trustee
 from feedback_app.casework.keeping import forget_old_words
 from feedback_app.config import Settings
+from feedback_app.crossing.bring_back import bring_back, forget_unopened
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import forget_at_once
 from feedback_app.intake import come_back, draft, rating
@@ -38,14 +39,15 @@ def tend(today: date, slot: int, settings: Settings) -> Tended:
     cannot arrive.
     """
     drafts, returns = draft.forget_expired(today), come_back.forget_expired(today)
-    sessions = team.forget_ended(slot) + leaders.forget_ended(slot)
+    sessions = team.forget_ended(slot) + leaders.forget_ended(slot) + council.forget_ended(slot)
     words = forget_old_words(today, settings.keep_words_days)
     words += to_trustee.forget_ended(today, settings.keep_words_days)
     rating.forget_expired(today)
+    words += forget_unopened(today)
     forget_at_once("testimony")
     alert.ring_again(settings, today, slot)
     try:
-        delivered = deliver()
+        delivered = bring_back() + deliver()
     finally:
         rungs = ladder.climb(today)
         mails, unsent = _mail(today, slot, settings)

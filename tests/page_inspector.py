@@ -19,7 +19,7 @@ from feedback_app.web.headers import policy
 CANARY = "quillomere"
 """A word that tests write into what a person says; it may stand only on pages of that person or of an opened case."""
 OWN_WORDS = ("/tell-us", "/team/case/", "/team/complaint/", "/team/second/", "/team/danger/", "/come-back")
-COOKIES = frozenset({"form", "draft", "return", "team", "leader"})
+COOKIES = frozenset({"form", "draft", "return", "team", "leader", "council"})
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 FIELDS = frozenset({"input", "select", "textarea"})
 LOADING = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "use": "href"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable
@@ -20,8 +21,10 @@ from feedback_app.models.published import (
     Asked,
     CodersAgree,
     Correction,
+    CouncilKey,
     Leader,
     NationalRatings,
+    Referral,
     Release,
     Reply,
     Statement,
@@ -83,6 +86,21 @@ def _release(envelope: Envelope, found: dict[str, Any]) -> None:
     db.session.flush()
     _ask(release, found)
     tell(OUT_MAIL, Leader.agency_id == agency.id)
+
+
+def _referral(_envelope: Envelope, found: dict[str, Any]) -> None:
+    key = db.session.get(CouncilKey, bytes.fromhex(found["key"]))
+    if key is None:
+        raise Unexpected("A referral came for a council's key that is not here.")
+    db.session.add(
+        Referral(
+            id=bytes.fromhex(found["referral"]),
+            key_id=key.id,
+            day=date.fromisoformat(found["day"]),
+            reply_key=base64.b64decode(found["reply_key"]),
+            sealed=base64.b64decode(found["sealed"]),
+        )
+    )
 
 
 def _ask(release: Release, found: dict[str, Any]) -> None:
@@ -228,6 +246,7 @@ _PLACES: Final[dict[str, Callable[[Envelope, dict[str, Any]], None]]] = {
     "coders agree": _coders_agree,
     "year table": _year_table,
     "national ratings": _national_ratings,
+    "referral": _referral,
     "correction": _correction,
 }
 """Where each kind of signed envelope goes."""

@@ -10,13 +10,13 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, or_, select
 
 from feedback_app.audit import trail
+from feedback_app.casework import resealing_papers
 from feedback_app.casework.cases import CannotDo, find
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import (
     Act,
     Agreement,
-    Attachment,
     Case,
     ComplaintStep,
     Grant,
@@ -31,7 +31,6 @@ from feedback_app.models.testimony import (
     Testimony,
 )
 from feedback_app.sealed.keyring import Keyring, make_key
-from feedback_app.sealed.referred import ATTACHED, TITLE
 from feedback_app.sealed.slips import reseal_ratings
 from feedback_app.sealed.steps import FIELD
 from feedback_app.sealed.suite import KeyPair, Place, reseal
@@ -71,9 +70,7 @@ def move_case(keyring: Keyring, case_id: RecordId, to_caseload: RecordId, today:
         for step in db.session.scalars(select(ComplaintStep).where(ComplaintStep.case_id == case.id)):
             _reseal_step(step, keyring.key(step.key_id), new, case.caseload_id, to_caseload)
             step.key_id = key_id
-        for paper in db.session.scalars(select(Attachment).where(Attachment.case_id == case.id)):
-            _reseal_paper(paper, keyring.key(paper.key_id), new, case.caseload_id, to_caseload)
-            paper.key_id = key_id
+        resealing_papers.move(keyring, case.id, case.caseload_id, to_caseload, key_id, new)
         case.key_id, case.caseload_id = key_id, to_caseload
         trail.record(Act, today, keyring.staff_id, "moved to another caseload", case_id)
     forget_at_once("testimony")
@@ -99,12 +96,6 @@ def _reseal_message(message: Message, old: KeyPair, new: KeyPair, was: RecordId,
 
 def _reseal_step(step: ComplaintStep, old: KeyPair, new: KeyPair, was: RecordId, scope: RecordId) -> None:
     step.for_team = reseal(step.for_team, old, new.public, Place(FIELD, step.id, was), Place(FIELD, step.id, scope))
-
-
-def _reseal_paper(paper: Attachment, old: KeyPair, new: KeyPair, was: RecordId, scope: RecordId) -> None:
-    for column, field in (("sealed_title", TITLE), ("sealed", ATTACHED)):
-        here, there = Place(field, paper.id, was), Place(field, paper.id, scope)
-        setattr(paper, column, reseal(getattr(paper, column), old, new.public, here, there))
 
 
 def rotate(keyring: Keyring, key_id: RecordId, today: date) -> RecordId:
@@ -149,9 +140,10 @@ def _uses(key: SealingKey) -> list[tuple[type[Testimony], ColumnElement[bool]]]:
     return [
         (Case, Case.key_id == key.id), (Message, Message.key_id == key.id), (Report, drafts),
         (ReportCorrection, corrections), (ComplaintStep, ComplaintStep.key_id == key.id),
-        (Attachment, Attachment.key_id == key.id), (Agreement, Agreement.key_id == key.id),
+        (Agreement, Agreement.key_id == key.id),
         (StatementDraft, (StatementDraft.key_id == key.id) & (StatementDraft.state != "released")),
         (RatingSlip, RatingSlip.key_id == key.id),
+        *resealing_papers.uses(key),
     ]  # fmt: skip
 
 
@@ -183,10 +175,10 @@ def _successor(keyring: Keyring, old: SealingKey) -> tuple[RecordId, KeyPair]:
 def _chunk_of_cases(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair, chunk: int) -> None:
     wrote = select(Message.case_id).where(Message.key_id == old_key.id)
     steps = select(ComplaintStep.case_id).where(ComplaintStep.key_id == old_key.id)
-    attached = select(Attachment.case_id).where(Attachment.key_id == old_key.id)
+    attached = [Case.id.in_(which) for which in resealing_papers.cases_with(old_key)]
     cases = db.session.scalars(
         select(Case)
-        .where(or_(Case.key_id == old_key.id, Case.id.in_(wrote), Case.id.in_(steps), Case.id.in_(attached)))
+        .where(or_(Case.key_id == old_key.id, Case.id.in_(wrote), Case.id.in_(steps), *attached))
         .order_by(Case.id)
         .limit(chunk)
     ).all()
@@ -205,11 +197,7 @@ def _chunk_of_cases(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: Ke
         assert old_key.caseload_id is not None
         _reseal_step(step, old, new, old_key.caseload_id, old_key.caseload_id)
         step.key_id = new_id
-    papers = Attachment.case_id.in_(ids), Attachment.key_id == old_key.id
-    for paper in db.session.scalars(select(Attachment).where(*papers)):
-        assert old_key.caseload_id is not None
-        _reseal_paper(paper, old, new, old_key.caseload_id, old_key.caseload_id)
-        paper.key_id = new_id
+    resealing_papers.renew(ids, old_key, old, new_id, new)
     if len(cases) < chunk:
         _drafts(old_key, old, new_id, new)
         _slips(old_key, old, new_id, new, chunk)

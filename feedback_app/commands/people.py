@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import func, select
 
 from feedback_app import clock
+from feedback_app.accounts import council as council_accounts
 from feedback_app.accounts import joining, leaders
 from feedback_app.accounts.joining import CannotInvite, Newcomer
 from feedback_app.answers import agency_file, role_addresses
@@ -18,12 +19,13 @@ from feedback_app.answers.agency_file import add_council
 from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency
+from feedback_app.models.published import Agency, Council
 from feedback_app.models.published import new_id as new_published_id
 from feedback_app.models.published.agency import DUTIES
 from feedback_app.models.testimony import Caseload, Grant, SealingKey, Staff, new_id
 from feedback_app.publishing import periods
 from feedback_app.publishing.periods import CannotFix
+from feedback_app.referred import keys as council_keys
 
 
 def _settings() -> Settings:
@@ -102,6 +104,34 @@ def invite_leader(agency_page: str, sign_in_name: str, role: str, duty: str) -> 
     except LookupError as unknown:
         raise click.ClickException(str(unknown)) from unknown
     click.echo(f"  /agency/join/{token}")
+
+
+councils = AppGroup("councils", help="People who answer complaints for a council.")
+
+
+@councils.command("invite")
+@click.argument("council_name")
+@click.argument("sign_in_name")
+@click.option("--role", required=True, help='What the team sees, for example "Complaints manager".')
+@with_appcontext
+def invite_for_council(council_name: str, sign_in_name: str, role: str) -> None:
+    """Print a link with which someone makes their sign-in for a council, once. The first of them makes its key."""
+    try:
+        token = council_accounts.invite(council_name, sign_in_name, role, clock.today(), _settings().invitation_days)
+    except LookupError as unknown:
+        raise click.ClickException(str(unknown)) from unknown
+    click.echo(f"  /council/join/{token}")
+
+
+@councils.command("new-key")
+@click.argument("council_name")
+@with_appcontext
+def new_council_key(council_name: str) -> None:
+    """Retire a council's key when nobody who holds it is left. What was sealed to it must be referred again."""
+    found = db.session.scalar(select(Council).where(Council.name == council_name))
+    if found is None or not council_keys.replace(found.id, clock.today()):
+        raise click.ClickException(f"There is no key of a council with the name {council_name}.")
+    click.echo("Done. The next of them who signs in makes a new one; then check its number over the phone again.")
 
 
 agencies = AppGroup("agencies", help="Agencies, their councils, their caseloads and periods.")
@@ -231,4 +261,4 @@ def status() -> None:
         click.echo(f"{name or 'whole service':40} {what:16} {people or 0} people{'  TOO FEW: closed' if few else ''}")
 
 
-COMMANDS = (team, leader, agencies, keys)
+COMMANDS = (team, leader, councils, agencies, keys)

@@ -21,7 +21,8 @@ def end(now: Progress, step: Step) -> Progress:
     if len(change) > CHANGE_LETTERS:
         raise NotNow(f"Please say what should change in {CHANGE_LETTERS} letters or fewer.")
     remedy = step.data.get("remedy", "")
-    return replace(now, state="ended", outcome=outcome, remedy=remedy, change=change, learn="", pressed=False)
+    ended = replace(now, state="ended", pressed=False, came=None)
+    return replace(ended, outcome=outcome, remedy=remedy, change=change, learn="")
 
 
 def reopen(now: Progress, step: Step) -> Progress:

@@ -63,6 +63,8 @@ SENTENCES: Final = {
     "summary": "We wrote a summary.",
     "release": "{who} said yes to the {what} for {to}, {stage}.",
     "send": "Sent to {to}, {stage}: {on}.",
+    "came": "They wrote to us: {on}. We read it and tell you here what it says.",
+    "noted": "What they wrote to us:",
     "met": "They have {did}: {on}.",
     "extend": "They took {days} more working days.",
     "next": "Next: {stage}, {to}.",

@@ -172,6 +172,8 @@ MOVES: Final[Mapping[str, Move]] = MappingProxyType({
     "advocate": Move(PERSON, OPEN, _advocate, "It has ended.", counts=False),
     "adult": Move(PERSON, OPEN, _adult, "It has ended.", counts=False),
     "send": Move(TEAM, _PREPARING, _send, _NOT_READY),
+    "came": Move(TEAM, _ANY, on_the_clock.came, ""),
+    "noted": Move(TEAM, _ANY, on_the_clock.noted, ""),
     "met": Move(BOTH, _WAITING, on_the_clock.met, _NO_CLOCK),
     "extend": Move(BOTH, _WAITING, on_the_clock.extend, _NO_CLOCK),
     "pause": Move(TEAM, _WAITING, on_the_clock.pause, _NO_CLOCK),

@@ -30,7 +30,7 @@ def _not_before(now: Progress, step: Step) -> date:
 
 def met(now: Progress, step: Step) -> Progress:
     day, stage = _not_before(now, step), now.stage
-    ended = replace(now, began=day, extended=0, pauses=(), pressed=False)
+    ended = replace(now, began=day, extended=0, pauses=(), pressed=False, came=None)
     if stage is not None and now.clock_place + 1 < len(stage.clocks):
         return replace(ended, clock_place=now.clock_place + 1)
     return replace(ended, state="answered", answered_on=day)
@@ -43,7 +43,19 @@ def extend(now: Progress, step: Step) -> Progress:
     extended = now.extended + int(days)
     if extended > most_extension(clock):
         raise NotNow(f"This can be made longer by {most_extension(clock)} working days in all, and no more.")
-    return replace(now, extended=extended)
+    return replace(now, extended=extended, came=None)
+
+
+def came(now: Progress, step: Step) -> Progress:
+    """Something came from the body: evidence with a day. The team reads it, and says what it is."""
+    return replace(now, came=day_of(step))
+
+
+def noted(now: Progress, _step: Step) -> Progress:
+    """What came changes no clock: they only said that they have it."""
+    if now.came is None:
+        raise NotNow("Nothing of theirs waits to be looked at.")
+    return replace(now, came=None)
 
 
 def _running(now: Progress) -> Clock:

@@ -85,7 +85,8 @@ class Release:
 @dataclass(frozen=True)
 class Progress:
     """A complaint as it stands. `outcome` is "" until it has ended; `second` is the colleague asked for an opinion;
-    `pressed` says that the person asked us to act: a body is late, or they are treated worse.
+    `pressed` says that the person asked us to act: a body is late, or they are treated worse. `came` is the day of
+    what came from the body and the team has not looked at yet.
 
     `sent_on` is the day this stage was sent, `first_sent` the first of all: the year to complain is kept by that one.
     `adult` is who a child lets help them (ADULTS, never a name), and `adult_sees` how much (SEES).
@@ -116,6 +117,7 @@ class Progress:
     learn_on: date | None = None
     second: str = ""
     pressed: bool = False
+    came: date | None = None
     last_day: date | None = None
 
     @property
@@ -178,7 +180,7 @@ class Progress:
     @property
     def our_turn(self) -> bool:
         """Whether the team must act next: decide, write a summary, send what was released, or press a late body."""
-        if self.state == "asked" or self.pressed:
+        if self.state == "asked" or self.pressed or self.came is not None:
             return True
         return self.state == "preparing" and (self.stage is None or not self.summary or self.ready_to_send)
 
@@ -208,7 +210,7 @@ class Progress:
         """Making ready for a stage: nothing that was let go for another one counts."""
         return replace(
             self, state="preparing", place=place, clock_place=0, began=None, sent_on=None, answered_on=None,
-            extended=0, pauses=(), releases=frozenset(), pressed=False,
+            extended=0, pauses=(), releases=frozenset(), pressed=False, came=None,
         )  # fmt: skip
 
     def has_released(self, what: str) -> bool:

@@ -34,15 +34,26 @@ class Known:
 
 
 def of_person(case: Case, pair: KeyPair) -> Known | None:
-    """The person's own complaint, or None when there is none. Two statements. Raises CannotOpen."""
-    complaint = db.session.get(Complaint, case.id)
-    return _known(complaint, _steps_for_person(case.id, pair)) if complaint else None
+    """The person's own complaint, or None when there is none. One statement. Raises CannotOpen."""
+    complaint, rows = _with_rows(case.id)
+    return _known(complaint, _for_person(case.id, pair, rows)) if complaint else None
 
 
 def of_team(keyring: Keyring, case: Case) -> Known | None:
     """The same for the team, with its notes. Raises CannotOpen or NotGranted."""
-    complaint = db.session.get(Complaint, case.id)
-    return _known(complaint, _steps_for_team(keyring, case)) if complaint else None
+    complaint, rows = _with_rows(case.id)
+    return _known(complaint, _for_team(keyring, case, rows)) if complaint else None
+
+
+def _with_rows(case_id: RecordId) -> tuple[Complaint | None, Sequence[ComplaintStep]]:
+    """A complaint has at least the step with which it began."""
+    rows = db.session.execute(
+        select(Complaint, ComplaintStep)
+        .join(ComplaintStep, ComplaintStep.case_id == Complaint.case_id)
+        .where(Complaint.case_id == case_id)
+        .order_by(ComplaintStep.place)
+    ).all()
+    return (rows[0][0] if rows else None), [step for _, step in rows]
 
 
 def _known(complaint: Complaint, steps: tuple[Step, ...]) -> Known:
@@ -58,18 +69,15 @@ def _rows(case_id: RecordId) -> Sequence[ComplaintStep]:
     ).all()
 
 
-def _steps_for_person(case_id: RecordId, pair: KeyPair) -> tuple[Step, ...]:
+def _for_person(case_id: RecordId, pair: KeyPair, rows: Sequence[ComplaintStep]) -> tuple[Step, ...]:
     return tuple(
-        Step.from_dict(open_step(row.for_person, pair, row.id, case_id))
-        for row in _rows(case_id)
-        if row.for_person is not None
+        Step.from_dict(open_step(row.for_person, pair, row.id, case_id)) for row in rows if row.for_person is not None
     )
 
 
-def _steps_for_team(keyring: Keyring, case: Case) -> tuple[Step, ...]:
+def _for_team(keyring: Keyring, case: Case, rows: Sequence[ComplaintStep]) -> tuple[Step, ...]:
     return tuple(
-        Step.from_dict(open_step(row.for_team, keyring.key(row.key_id), row.id, case.caseload_id))
-        for row in _rows(case.id)
+        Step.from_dict(open_step(row.for_team, keyring.key(row.key_id), row.id, case.caseload_id)) for row in rows
     )
 
 
@@ -82,7 +90,7 @@ def by_person(case_id: RecordId, pair: KeyPair, step: Step) -> Progress:
     with writing():
         case = _hold(case_id)
         complaint = db.session.get(Complaint, case_id)
-        now = apply(fold(_steps_for_person(case_id, pair)) if complaint else None, step)
+        now = apply(fold(_for_person(case_id, pair, _rows(case_id))) if complaint else None, step)
         if complaint is None:
             case.route = "complaint"
             complaint = Complaint(case_id=case_id)
@@ -96,16 +104,21 @@ def by_person(case_id: RecordId, pair: KeyPair, step: Step) -> Progress:
 
 def by_team(keyring: Keyring, case_id: RecordId, step: Step) -> Progress:
     """Take a step of the team, with its act in the same transaction. Raises NotNow, NoSuchCase, NotGranted."""
-    _check(step)
     with writing():
-        case = _hold(case_id)
-        keyring.key(case.key_id)
-        complaint = db.session.get(Complaint, case_id)
-        if complaint is None:
-            raise NoSuchCase
-        now = apply(fold(_steps_for_team(keyring, case)), step)
-        _keep(case, complaint, step, now)
-        trail.record(Act, step.day, keyring.staff_id, f"complaint: {step.kind}", case_id)
+        return take_by_team(keyring, case_id, step)
+
+
+def take_by_team(keyring: Keyring, case_id: RecordId, step: Step) -> Progress:
+    """The same in the write transaction that is open: for what must happen with the step or not at all."""
+    _check(step)
+    case = _hold(case_id)
+    keyring.key(case.key_id)
+    complaint = db.session.get(Complaint, case_id)
+    if complaint is None:
+        raise NoSuchCase
+    now = apply(fold(_for_team(keyring, case, _rows(case.id))), step)
+    _keep(case, complaint, step, now)
+    trail.record(Act, step.day, keyring.staff_id, f"complaint: {step.kind}", case_id)
     return now
 
 

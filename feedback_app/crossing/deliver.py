@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Container
 from contextlib import suppress
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from feedback_app.answers.arrivals import Envelope, Unexpected, take_in
-from feedback_app.crossing.envelopes import hash_of
+from feedback_app.crossing.envelopes import REFERRAL, hash_of
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import Arrived
@@ -56,7 +56,10 @@ def _carry(envelope: Envelope, trusted: Container[bytes]) -> bool:
         raise ForgedEnvelope(f"Envelope {envelope.hash.hex()[:12]} has no signature that we know.")
     new = _take_in(envelope)
     with writing():
-        db.session.execute(update(Outgoing).where(Outgoing.hash == envelope.hash).values(delivered=True))
+        if envelope.kind == REFERRAL:  # it names a council: nothing of it stays here
+            db.session.execute(delete(Outgoing).where(Outgoing.hash == envelope.hash))
+        else:
+            db.session.execute(update(Outgoing).where(Outgoing.hash == envelope.hash).values(delivered=True))
     return new
 
 

@@ -14,6 +14,7 @@ CODERS_AGREE: Final = "coders agree"
 YEAR_TABLE: Final = "year table"
 NATIONAL_RATINGS: Final = "national ratings"
 SCREENED_REPLY: Final = "screened reply"
+REFERRAL: Final = "referral"
 
 
 def hash_of(kind: str, body: bytes) -> bytes:

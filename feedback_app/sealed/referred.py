@@ -5,14 +5,16 @@ It knows no key of anyone's and no record: the council's own pages use it too.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Final
 
 from feedback_app.attached.parcel import Parcel, pack, unpack
-from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, open_sealed, seal
+from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair, open_sealed, seal
 
 ATTACHED: Final = "attachment"
 TITLE: Final = "attachment title"
+LINK: Final = "referral link"
 
 
 def seal_attachment(parcel: Parcel, public: bytes, attachment_id: bytes, caseload_id: bytes) -> bytes:
@@ -46,3 +48,57 @@ def _parcel(sealed: bytes, pair: KeyPair, place: Place) -> Parcel:
         return unpack(open_sealed(sealed, pair, place))
     except ValueError as wrong:
         raise CannotOpen from wrong
+
+
+def seal_referral(parcel: Parcel, council_public: bytes, referral_id: bytes, key_id: bytes) -> bytes:
+    """What a council reads: the summary, a name where the person said yes, our letters. To its key alone."""
+    return seal(pack(parcel), council_public, Place("referral", referral_id, key_id))
+
+
+def open_referral(sealed: bytes, pair: KeyPair, referral_id: bytes, key_id: bytes) -> Parcel:
+    """Raises CannotOpen, whatever is wrong: another council's key, a changed byte, a part cut off."""
+    return _parcel(sealed, pair, Place("referral", referral_id, key_id))
+
+
+def seal_answer(parcel: Parcel, reply_public: bytes, referral_id: bytes, answer_id: bytes) -> bytes:
+    """What a council answers, to the key that was made for this referral."""
+    return seal(pack(parcel), reply_public, Place("referral answer", referral_id, answer_id))
+
+
+def open_answer(sealed: bytes, pair: KeyPair, referral_id: bytes, answer_id: bytes) -> Parcel:
+    """Raises CannotOpen."""
+    return _parcel(sealed, pair, Place("referral answer", referral_id, answer_id))
+
+
+def seal_link(told: Mapping[str, str], public: bytes, sent_id: bytes, caseload_id: bytes) -> bytes:
+    """What ties a complaint to its referral: its number over there, and what opens and proves its answers."""
+    return seal(pack(Parcel(told)), public, Place(LINK, sent_id, caseload_id))
+
+
+def open_link(sealed: bytes, pair: KeyPair, sent_id: bytes, caseload_id: bytes) -> Mapping[str, str]:
+    """Raises CannotOpen."""
+    return _parcel(sealed, pair, Place(LINK, sent_id, caseload_id)).words
+
+
+def seal_council_key(pair: KeyPair, person_public: bytes, key_id: bytes, person_id: bytes) -> bytes:
+    """A council's key for one of its people."""
+    return seal(pair.seed, person_public, Place("council grant", key_id, person_id))
+
+
+def open_council_key(sealed: bytes, own: KeyPair, public: bytes, key_id: bytes, person_id: bytes) -> KeyPair:
+    """Raises CannotOpen, also when the open half over there is another one."""
+    pair = key_pair(open_sealed(sealed, own, Place("council grant", key_id, person_id)))
+    if pair.public != public:
+        raise CannotOpen
+    return pair
+
+
+def fingerprint(public: bytes) -> bytes:
+    """32 bytes that stand for a council's key."""
+    return hashlib.sha256(b"council key" + public).digest()
+
+
+def in_groups(mark: bytes) -> str:
+    """The first 12 bytes of a fingerprint as six groups of four, to be read out over the phone."""
+    digits = mark[:12].hex()
+    return " ".join(digits[at : at + 4] for at in range(0, 24, 4))

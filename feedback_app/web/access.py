@@ -23,6 +23,8 @@ LEADER: Final = "leader"
 CHARTER: Final = "leader, before the charter"
 FIRST_FACTOR: Final = "leader, before the second factor"
 LEADER_STEP: Final = "leader, before the passkey"
+COUNCIL: Final = "of a council"
+COUNCIL_STEP: Final = "of a council, before the second factor"
 
 WHO: Final[dict[str, str]] = {
     "static": ANYONE,
@@ -222,11 +224,32 @@ WHO: Final[dict[str, str]] = {
     "agency.keep_mail": LEADER,
     "agency.answer": LEADER,
     "agency.send_answer": LEADER,
+    # councils: what was referred to them
+    "council.sign_in": ANYONE,
+    "council.sign_in_now": ANYONE,
+    "council.join": ANYONE,
+    "council.join_now": ANYONE,
+    "council.sign_out": COUNCIL_STEP,
+    "council.second_factor": COUNCIL_STEP,
+    "council.set_second_factor": COUNCIL_STEP,
+    "council.today": COUNCIL,
+    "council.make_key": COUNCIL,
+    "council.pass_key_on": COUNCIL,
+    "council.open_referral": COUNCIL,
+    "council.referral": COUNCIL,
+    "council.answer": COUNCIL,
+    "council.letter": COUNCIL,
+    "review.refer": UNLOCKED,
+    "review.take_answer_in": UNLOCKED,
+    "review.council_keys": UNLOCKED,
+    "review.check_council_key": UNLOCKED,
+    # end of councils
 }
 
 KEEPS_TYPED: Final = frozenset({
     "agency.join_now", "agency.keep_mail", "agency.send_answer", "agency.set_second_factor", "agency.sign_in_now",
     "come_back.enter",
+    "council.answer", "council.join_now", "council.set_second_factor", "council.sign_in_now", "review.refer",
     "review.attach",
     "complaints.begin", "complaints.put_name", "complaints.take_step", "review.complaint_step", "review.write_order",
     "to_trustee.send", "review.answer_as_trustee",
@@ -244,13 +267,14 @@ KEEPS_TYPED: Final = frozenset({
 })  # fmt: skip
 """These show again what was typed when the form's token is stale, and do nothing else."""
 
-TAKES_FILES: Final = frozenset({"review.attach"})
+TAKES_FILES: Final = frozenset({"council.answer", "review.attach"})
 """Forms with files: from the team and from bodies, never from the public."""
 
 NO_TOKEN_NEEDED: Final = frozenset({"about.leave"})
 """Leaving must always work. Its cookies are SameSite, so another site cannot press it for anyone."""
 
 LEADERS: Final = frozenset({LEADER, CHARTER, FIRST_FACTOR, LEADER_STEP})
+SURFACES: Final = dict.fromkeys(LEADERS, "leader") | dict.fromkeys((COUNCIL, COUNCIL_STEP), "council")
 Gate = Callable[[str], Any]
 
 
@@ -274,7 +298,7 @@ def guard(app: Flask) -> None:
                 abort(400)
             request.max_content_length = MOST_OF_A_FORM
         if who != ANYONE:
-            answer = app.extensions["gates"]["leader" if who in LEADERS else "team"](who)
+            answer = app.extensions["gates"][SURFACES.get(who, "team")](who)
             if answer is not None:
                 return answer
         _check_form()

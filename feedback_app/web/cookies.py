@@ -11,6 +11,7 @@ DRAFT: Final = "draft"
 RETURN: Final = "return"
 TEAM: Final = "team"
 LEADER: Final = "leader"
+COUNCIL: Final = "council"
 
 
 def _name(kind: str) -> str:

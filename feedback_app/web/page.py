@@ -78,7 +78,7 @@ def add(app: Flask) -> None:
     @app.context_processor
     def _shared() -> dict[str, Any]:
         known = app.view_functions
-        surface = {"review": "review", "agency": "agency"}.get(request.blueprint or "", "public")
+        surface = {"review": "review", "agency": "agency", "council": "agency"}.get(request.blueprint or "", "public")
         return {
             "service_name": settings().service_name,
             "demo": settings().demo_data,

@@ -21,6 +21,8 @@ from feedback_app.models.testimony import StaffSession
 from feedback_app.web.access import (
     ANYONE,
     CHARTER,
+    COUNCIL,
+    COUNCIL_STEP,
     EITHER,
     FIRST_FACTOR,
     KEEPS_TYPED,
@@ -34,13 +36,25 @@ from feedback_app.web.access import (
     WHO,
 )
 from tests.conftest import forget_tries
+from tests.councils import add_person
+from tests.councils import sign_in as council_sign_in
 from tests.house import DAY, PASSPHRASE, House
 from tests.page_inspector import InspectedClient
 from tests.places import app_for_tests, close_engines
 from tests.trustees import add_trustee
 
 CALLERS = {
-    ANYONE: {"anonymous", "leader", "new leader", "waiting leader", "locked", "waiting", "unlocked", "trustee"},
+    ANYONE: {
+        "anonymous",
+        "leader",
+        "new leader",
+        "waiting leader",
+        "locked",
+        "waiting",
+        "unlocked",
+        "trustee",
+        "council",
+    },
     TEAM_STEP: {"locked", "waiting", "unlocked", "trustee"},
     TEAM: {"locked", "unlocked", "trustee"},
     UNLOCKED: {"unlocked"},
@@ -50,6 +64,8 @@ CALLERS = {
     CHARTER: {"leader", "new leader"},
     FIRST_FACTOR: {"leader", "new leader"},
     LEADER_STEP: {"leader", "new leader", "waiting leader"},
+    COUNCIL: {"council"},
+    COUNCIL_STEP: {"council"},
 }
 """Who gets past the gate for each word in WHO. A new word needs a decision here too."""
 NO_SUCH_ID = "00" * 16
@@ -72,6 +88,9 @@ TESTIMONY_ROOMS = (
     "web.review",
     "web.tell_us",
 )
+
+BARE_LOCKS = {"feedback_app.sealed"} | {f"feedback_app.sealed.{n}" for n in ("lockbox", "padding", "referred", "suite")}
+"""What a council needs to open what is sealed to its own key: no key of ours, no record (contract "bare-locks")."""
 
 
 def test_every_endpoint_is_listed_and_nothing_else_is(app: Flask) -> None:
@@ -143,7 +162,14 @@ def browsers(house: House, minutes_later: Callable[[int], None]) -> dict[str, In
         "locked": rested,
         "unlocked": house.sign_in("amara", house.another_browser()),
         "trustee": house.sign_in("iris", house.another_browser()),
+        "council": of_a_council(house),
     }
+
+
+def of_a_council(house: House) -> InspectedClient:
+    with house.client.application.app_context():
+        add_person("manager")
+    return council_sign_in(house, client=house.another_browser())
 
 
 def test_each_caller_reaches_just_what_is_theirs(
@@ -188,6 +214,9 @@ def test_a_caller_who_is_stopped_learns_where_to_go(house: House, minutes_later:
     assert found["anonymous"].get("/agency/").location == "/agency/sign-in"
     assert found["unlocked"].get("/agency/").location == "/agency/sign-in"
     assert found["new leader"].get("/agency/").location == "/agency/charter"
+    for caller in ("anonymous", "leader", "unlocked"):
+        assert found[caller].get("/council/").location == "/council/sign-in"
+    assert found["council"].get("/agency/").location == "/agency/sign-in"
 
 
 @pytest.fixture
@@ -231,7 +260,9 @@ def test_the_agency_process_never_loads_the_testimony_side(settings: Settings) -
     )
     loaded = done.stdout.split()
     assert "feedback_app.web.agency" in loaded
-    assert [name for name in loaded if name.removeprefix("feedback_app.").startswith(TESTIMONY_ROOMS)] == []
+    assert "feedback_app.web.council" in loaded
+    theirs = {name for name in loaded if name.removeprefix("feedback_app.").startswith(TESTIMONY_ROOMS)}
+    assert theirs <= BARE_LOCKS
 
 
 def test_the_agency_process_refuses_the_testimony_database(settings: Settings) -> None:

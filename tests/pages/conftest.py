@@ -11,10 +11,23 @@ from tests.conftest import Engine, day_and_slot, forget_tries
 from tests.house import DAY, House
 from tests.page_inspector import InspectedClient
 from tests.pages.gallery import GALLERY, Hung, Shown
-from tests.pages.shows import agency, complaints, errors, keys, public, returns, statements, team, trustees, ways, years
+from tests.pages.shows import (
+    agency,
+    complaints,
+    councils,
+    errors,
+    keys,
+    public,
+    returns,
+    statements,
+    team,
+    trustees,
+    ways,
+    years,
+)
 from tests.places import app_on, close_engines, safe_settings
 
-WALLS = (public, ways, agency, team, keys, errors, complaints, statements, trustees, years, returns)
+WALLS = (public, ways, agency, team, keys, errors, complaints, statements, trustees, years, returns, councils)
 """Where the pages of the gallery are made; each hangs its own when it is imported."""
 
 

@@ -2,7 +2,14 @@
 
 from feedback_app.models.testimony.base import RecordId, Testimony, new_id
 from feedback_app.models.testimony.case import Case, Message
-from feedback_app.models.testimony.complaint import Attachment, Complaint, ComplaintStep
+from feedback_app.models.testimony.complaint import (
+    Attachment,
+    CameBack,
+    CheckedKey,
+    Complaint,
+    ComplaintStep,
+    SentReferral,
+)
 from feedback_app.models.testimony.draft import Draft
 from feedback_app.models.testimony.duty import DangerWork, DutyAlert, DutyLook
 from feedback_app.models.testimony.joining import (
@@ -33,12 +40,10 @@ from feedback_app.models.testimony.trustee import ToTrustee, TrusteeAnswer
 from feedback_app.models.testimony.year import YearDraft
 
 __all__ = [
-    "Act", "Agreement", "Attachment", "Case", "Caseload", "Closing", "Complaint", "ComplaintStep", "Conflict",
-    "DangerWork", "Draft",
-    "DutyAlert", "DutyLook", "Grant", "Invitation", "LegalOrder", "Message", "NameRequest", "Outgoing", "Passkey",
-    "Period", "RatingCount", "RatingSlip", "ReadTally",
-    "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord", "SealingKey",
-    "SecondCoding", "Spending", "Staff", "StaffSession", "StatementDraft", "Testimony",
-    "ToTrustee", "TrusteeAnswer", "WaitingMail",
-    "YearDraft", "new_id",
+    "Act", "Agreement", "Attachment", "CameBack", "Case", "Caseload", "CheckedKey", "Closing", "Complaint",
+    "ComplaintStep", "Conflict", "DangerWork", "Draft", "DutyAlert", "DutyLook", "Grant", "Invitation",
+    "LegalOrder", "Message", "NameRequest", "Outgoing", "Passkey", "Period", "RatingCount", "RatingSlip",
+    "ReadTally", "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord",
+    "SealingKey", "SecondCoding", "SentReferral", "Spending", "Staff", "StaffSession", "StatementDraft",
+    "Testimony", "ToTrustee", "TrusteeAnswer", "WaitingMail", "YearDraft", "new_id",
 ]  # fmt: skip

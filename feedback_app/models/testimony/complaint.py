@@ -54,3 +54,38 @@ class Attachment(HasId, Testimony):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
     __table_args__ = (UniqueConstraint("case_id", "place"), Testimony.__table_args__)
+
+
+class SentReferral(HasId, Testimony):
+    """A referral to a council. Which one, its number over there, and what opens its answers are inside the seal.
+
+    So a thief who has both sides cannot tell which complaint went to which council. With this row an answer that was
+    not taken in yet can never be opened again.
+    """
+
+    __tablename__ = "sent_referral"
+
+    case_id: Mapped[RecordId] = mapped_column(ForeignKey("complaint.case_id", ondelete="CASCADE"), index=True)
+    key_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CameBack(Testimony):
+    """An answer of a council as it crossed the wall: tied to no case. `sealed` is gone once the team took it in."""
+
+    __tablename__ = "came_back"
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    referral: Mapped[bytes] = mapped_column(LargeBinary(16))
+    day: Mapped[date]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class CheckedKey(Testimony):
+    """A council's key that one of us compared with the council by phone: only such a key is sealed to."""
+
+    __tablename__ = "checked_key"
+
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    checked_by: Mapped[RecordId] = mapped_column(ForeignKey("staff.id"))
+    day: Mapped[date]

@@ -14,7 +14,7 @@ from feedback_app import clock
 from feedback_app.audit import trail
 from feedback_app.casework import cases
 from feedback_app.casework.cases import CannotDo, NoSuchCase
-from feedback_app.complaints import attachments, letters, names, paper, records
+from feedback_app.complaints import attachments, letters, names, paper, records, referrals
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, timeline
 from feedback_app.complaints.progress import ADULTS, OUTCOMES, SEES, NotNow, Step
@@ -111,16 +111,28 @@ def _render(
 ) -> Page:
     if known is None:
         return render_template("review/gone.html"), 404
+    on_record = attachments.listed(keyring(), case)
     page = render_template(
         "review/complaint.html",
         case=case,
         caseload=caseload,
         error=error,
         typed=typed or {},
-        papers=attachments.listed(keyring(), case),
+        papers=on_record,
         **_shown(known),
+        **_from_them(case, known, on_record),
     )
     return (page, 422) if error else page
+
+
+def _from_them(case: Case, known: Known, on_record: Sequence[attachments.Listed]) -> dict[str, Any]:
+    """What waits from the council, its key while we make ready, and its last words until we say what they are."""
+    now, theirs = known.now, ""
+    if now.came is not None:
+        last = next((each for each in reversed(on_record) if each.title == referrals.THEIR_ANSWER), None)
+        theirs = attachments.open_one(keyring(), case, last.id).body.decode() if last else ""
+    key = next(iter(referrals.their_keys(now.to)), None) if now.ready_to_send and now.state == "preparing" else None
+    return {"came": referrals.waiting(keyring(), case.id), "key": key, "theirs": theirs}
 
 
 def _shown(known: Known) -> dict[str, Any]:

@@ -124,7 +124,6 @@ def upgrade() -> None:
     sa.Column('why', sa.String(length=200), nullable=False),
     sa.Column('before', sa.LargeBinary(length=32), nullable=False),
     sa.Column('own', sa.LargeBinary(length=32), nullable=False),
-    sa.ForeignKeyConstraint(['actor_id'], ['leader.id'], name=op.f('fk_act_actor_id_leader')),
     sa.PrimaryKeyConstraint('place', name=op.f('pk_act')),
     sa.UniqueConstraint('own', name=op.f('uq_act_own')),
     sqlite_with_rowid=False
@@ -312,6 +311,101 @@ def upgrade() -> None:
     )
     # End of role addresses.
 
+    # Referrals to councils.
+    op.create_table('council_person',
+    sa.Column('council_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('sign_in_name', sa.String(length=120), nullable=False),
+    sa.Column('role', sa.String(length=120), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('salt', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('verifier', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(length=1216), nullable=False),
+    sa.Column('wrapped_key', sa.LargeBinary(), nullable=False),
+    sa.Column('second_factor', sa.LargeBinary(), nullable=True),
+    sa.Column('last_factor', sa.LargeBinary(length=32), nullable=True),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['council_id'], ['council.id'], name=op.f('fk_council_person_council_id_council')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council_person')),
+    sa.UniqueConstraint('sign_in_name', name=op.f('uq_council_person_sign_in_name')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('council_person', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_council_person_council_id'), ['council_id'], unique=False)
+
+    op.create_table('council_session',
+    sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('person_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('wrapped_key', sa.LargeBinary(), nullable=False),
+    sa.Column('slot', sa.Integer(), nullable=False),
+    sa.Column('ends', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['council_person.id'], name=op.f('fk_council_session_person_id_council_person')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_council_session')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('council_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_council_session_person_id'), ['person_id'], unique=False)
+
+    op.create_table('council_invitation',
+    sa.Column('token_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('council_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('sign_in_name', sa.String(length=120), nullable=False),
+    sa.Column('role', sa.String(length=120), nullable=False),
+    sa.Column('expires_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['council_id'], ['council.id'], name=op.f('fk_council_invitation_council_id_council')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_council_invitation')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('council_key',
+    sa.Column('council_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(length=1216), nullable=False),
+    sa.Column('retired', sa.Boolean(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['council_id'], ['council.id'], name=op.f('fk_council_key_council_id_council')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council_key')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('council_key', schema=None) as batch_op:
+        batch_op.create_index('uq_council_key_now', ['council_id'], unique=True, sqlite_where=sa.text('NOT retired'), postgresql_where=sa.text('NOT retired'))
+
+    op.create_table('council_grant',
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('person_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('sealed_key', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['key_id'], ['council_key.id'], name=op.f('fk_council_grant_key_id_council_key')),
+    sa.ForeignKeyConstraint(['person_id'], ['council_person.id'], name=op.f('fk_council_grant_person_id_council_person')),
+    sa.PrimaryKeyConstraint('key_id', 'person_id', name=op.f('pk_council_grant')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('council_grant', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_council_grant_person_id'), ['person_id'], unique=False)
+
+    op.create_table('referral',
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('reply_key', sa.LargeBinary(length=1216), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['key_id'], ['council_key.id'], name=op.f('fk_referral_key_id_council_key')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referral')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('referral', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_referral_key_id'), ['key_id'], unique=False)
+
+    op.create_table('referral_answer',
+    sa.Column('referral_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_referral_answer_referral_id_referral')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referral_answer')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('referral_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_referral_answer_referral_id'), ['referral_id'], unique=False)
+    # End of referrals to councils.
+
     # ### end Alembic commands ###
 
 
@@ -321,6 +415,34 @@ def downgrade() -> None:
     # Ratings.
     op.drop_table('national_ratings')
     # End of ratings.
+
+    # Referrals to councils.
+    with op.batch_alter_table('referral_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_referral_answer_referral_id'))
+
+    op.drop_table('referral_answer')
+    with op.batch_alter_table('referral', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_referral_key_id'))
+
+    op.drop_table('referral')
+    with op.batch_alter_table('council_grant', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_council_grant_person_id'))
+
+    op.drop_table('council_grant')
+    with op.batch_alter_table('council_key', schema=None) as batch_op:
+        batch_op.drop_index('uq_council_key_now', sqlite_where=sa.text('NOT retired'), postgresql_where=sa.text('NOT retired'))
+
+    op.drop_table('council_key')
+    op.drop_table('council_invitation')
+    with op.batch_alter_table('council_session', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_council_session_person_id'))
+
+    op.drop_table('council_session')
+    with op.batch_alter_table('council_person', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_council_person_council_id'))
+
+    op.drop_table('council_person')
+    # End of referrals to councils.
 
     with op.batch_alter_table('rung', schema=None) as batch_op:
         batch_op.drop_index('ix_rung_until_step')

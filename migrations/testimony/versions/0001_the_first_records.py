@@ -326,6 +326,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attachment_key_id'), ['key_id'], unique=False)
+
+    op.create_table('sent_referral',
+    sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['complaint.case_id'], name=op.f('fk_sent_referral_case_id_complaint'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_sent_referral_key_id_sealing_key')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sent_referral')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('sent_referral', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sent_referral_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sent_referral_key_id'), ['key_id'], unique=False)
+
+    op.create_table('came_back',
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('referral', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_came_back')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('checked_key',
+    sa.Column('fingerprint', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('checked_by', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_checked_key_checked_by_staff')),
+    sa.PrimaryKeyConstraint('fingerprint', name=op.f('pk_checked_key')),
+    sqlite_with_rowid=False
+    )
     # End of complaints.
 
     # Legal orders.
@@ -625,6 +656,13 @@ def downgrade() -> None:
 
     op.drop_table('legal_order')
     # Complaints.
+    op.drop_table('checked_key')
+    op.drop_table('came_back')
+    with op.batch_alter_table('sent_referral', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sent_referral_key_id'))
+        batch_op.drop_index(batch_op.f('ix_sent_referral_case_id'))
+
+    op.drop_table('sent_referral')
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachment_key_id'))
 

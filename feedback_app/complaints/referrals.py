@@ -1,0 +1,207 @@
+"""A referral to a council: sealed to its key by the person's yes, sent through the outbox, its answer taken in.
+
+The council reads the summary, the name only where the person said yes to it, and the letters that go along; no code, no
+number of ours, nothing of anyone else.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from analysis.canonical import canonical_bytes
+from feedback_app.attached.parcel import Paper, Parcel
+from feedback_app.audit import trail
+from feedback_app.casework.cases import NoSuchCase
+from feedback_app.complaints import attachments, records
+from feedback_app.complaints.progress import NotNow, Progress, Step
+from feedback_app.crossing.envelopes import REFERRAL, outgoing
+from feedback_app.database import forget_at_once, writing
+from feedback_app.extensions import db
+from feedback_app.models.published import Council, CouncilKey
+from feedback_app.models.testimony import Act, CameBack, Case, CheckedKey, RecordId, SealingKey, SentReferral, new_id
+from feedback_app.sealed.keyring import Keyring, NotGranted
+from feedback_app.sealed.referred import fingerprint, in_groups, open_answer, open_link, seal_link, seal_referral
+from feedback_app.sealed.signing import sign
+from feedback_app.sealed.suite import CannotOpen, KeyPair, key_pair
+
+THEIR_ANSWER: Final = "Their answer"
+PORTAL: Final = "portal"
+"""How it was sent: read and answered on the council's own page."""
+
+
+@dataclass(frozen=True)
+class TheirKey:
+    """A council with a key: its number for the phone, and whether one of us has compared it."""
+
+    council: str
+    key_id: bytes
+    public: bytes
+    number: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Came:
+    """One answer that waits to be taken in, opened in memory."""
+
+    id: bytes
+    case_id: RecordId
+    day: date
+    parcel: Parcel
+
+
+def their_keys(council: str | None = None) -> list[TheirKey]:
+    """Councils that have a key, by name; or the one with this name. Two statements."""
+    wanted = select(Council.name, CouncilKey).join(CouncilKey, CouncilKey.council_id == Council.id)
+    wanted = wanted.where(~CouncilKey.retired).order_by(Council.name)
+    rows = db.session.execute(wanted if council is None else wanted.where(Council.name == council)).all()
+    marks = [fingerprint(key.public_key) for _, key in rows]
+    checked = set(db.session.scalars(select(CheckedKey.fingerprint).where(CheckedKey.fingerprint.in_(marks))))
+    return [
+        TheirKey(name, key.id, key.public_key, in_groups(mark), mark in checked)
+        for (name, key), mark in zip(rows, marks, strict=True)
+    ]
+
+
+def check_key(keyring: Keyring, key_id: bytes, today: date) -> None:
+    """One of us read the key's number to the council over the phone, and it was the same. Raises NotNow."""
+    key = db.session.get(CouncilKey, key_id)
+    if key is None or key.retired:
+        raise NotNow("This key is not in use any more.")
+    mark = fingerprint(key.public_key)
+    with writing():
+        if db.session.get(CheckedKey, mark) is None:
+            db.session.add(CheckedKey(fingerprint=mark, checked_by=keyring.staff_id, day=today))
+            trail.record(Act, today, keyring.staff_id, "checked a council's key", key_id)
+
+
+def refer(
+    keyring: Keyring, case_id: RecordId, name: str, contact: str, papers: Sequence[RecordId], today: date
+) -> None:
+    """Send it: sealed, with its act and its step, in one transaction; `papers` are letters of ours on the record.
+
+    Raises NotNow when the person has not said yes to just this, or the council has no key that was checked; NoSuchCase,
+    NotGranted or CannotOpen.
+    """
+    case = db.session.get(Case, case_id)
+    known = records.of_team(keyring, case) if case else None
+    if case is None or known is None:
+        raise NoSuchCase
+    key = _key_for(known.now)
+    words = _words(known.now, name, contact)
+    ours = {each.id for each in attachments.listed(keyring, case) if each.by == attachments.FROM_US}
+    letters = tuple(attachments.open_one(keyring, case, each) for each in papers if each in ours)
+    _, signing = keyring.current("signing")
+    reply, referral_id, secret = key_pair(), secrets.token_bytes(16), secrets.token_hex(32)
+    sealed = seal_referral(Parcel(words | {"secret": secret}, letters), key.public, referral_id, key.key_id)
+    body = canonical_bytes({
+        "referral": referral_id.hex(), "key": key.key_id.hex(), "day": today.isoformat(),
+        "reply_key": base64.b64encode(reply.public).decode(), "sealed": base64.b64encode(sealed).decode(),
+    })  # fmt: skip
+    link = {"referral": referral_id.hex(), "seed": reply.seed.hex(), "secret": secret, "to": key.council}
+    with writing():
+        now = records.take_by_team(
+            keyring, case_id, Step("send", today, "team", "", {"on": today.isoformat(), "by": PORTAL})
+        )
+        if _words(now, name, contact) != words or now.to != key.council:
+            raise NotNow("This has changed meanwhile. Please look at it again.")
+        _keep_link(case_id, link)
+        db.session.add(outgoing(REFERRAL, body, sign(body, signing), signing.public))
+
+
+def _key_for(now: Progress) -> TheirKey:
+    if not now.ready_to_send:
+        raise NotNow("The person has not said yes to all that this stage needs. Nothing may be sent.")
+    keys = their_keys(now.to)
+    if not keys:
+        raise NotNow("This council has no sign-in of its own with us. Send a letter, and write down its day.")
+    if not keys[0].checked:
+        raise NotNow("Nobody has checked this council's key yet. Call them and compare its number first.")
+    return keys[0]
+
+
+def _words(now: Progress, name: str, contact: str) -> dict[str, str]:
+    """What the council reads. A name only by the person's yes, and then it must be there where the stage needs it."""
+    released = now.has_released("name")
+    if (name or contact) and not released:
+        raise NotNow("The person has not said yes to their name for this stage. Leave it out.")
+    stage = now.stage
+    if stage is not None and stage.name_needed and not name:
+        raise NotNow("This stage needs the name. Ask a colleague to open it, and write it here.")
+    return {
+        "to": now.to, "route": now.route.name if now.route else "", "stage": stage.name if stage else "",
+        "summary": now.summary, "name": name, "contact": contact,
+    }  # fmt: skip
+
+
+def _keep_link(case_id: RecordId, link: dict[str, str]) -> None:
+    case, sent_id = db.session.get_one(Case, case_id), new_id()
+    public = db.session.scalars(select(SealingKey.public_key).where(SealingKey.id == case.key_id)).one()
+    sealed = seal_link(link, public, sent_id, case.caseload_id)
+    db.session.add(SentReferral(id=sent_id, case_id=case_id, key_id=case.key_id, sealed=sealed))
+
+
+def waiting(keyring: Keyring, case_id: RecordId | None = None) -> list[Came]:
+    """Answers that nobody has taken in, of complaints that this person can open; or of one of them, oldest first.
+
+    One statement while none waits. Otherwise what was sent is opened in memory until the answer's own is found.
+    """
+    rows = db.session.scalars(select(CameBack).where(CameBack.sealed.is_not(None)).order_by(CameBack.day)).all()
+    if not rows:
+        return []
+    links = dict(_links(keyring, case_id))
+    found = []
+    for row in rows:
+        if row.referral in links and row.sealed is not None:
+            at, pair, secret = links[row.referral]
+            try:
+                parcel = open_answer(row.sealed, pair, row.referral, row.id)
+            except CannotOpen:
+                continue
+            if secrets.compare_digest(parcel.words.get("secret", "").encode(), secret.encode()):
+                found.append(Came(row.id, at, row.day, parcel))
+    return found
+
+
+def _links(keyring: Keyring, case_id: RecordId | None) -> Iterator[tuple[bytes, tuple[RecordId, KeyPair, str]]]:
+    wanted = select(SentReferral, Case.caseload_id).join(Case, Case.id == SentReferral.case_id)
+    held = keyring.load_all()
+    wanted = wanted.where(SentReferral.key_id.in_(held))
+    for sent, caseload_id in db.session.execute(
+        wanted if case_id is None else wanted.where(SentReferral.case_id == case_id)
+    ):
+        try:
+            told = open_link(sent.sealed, keyring.key(sent.key_id), sent.id, caseload_id)
+        except (CannotOpen, NotGranted):
+            continue
+        yield bytes.fromhex(told["referral"]), (sent.case_id, key_pair(bytes.fromhex(told["seed"])), told["secret"])
+
+
+def take_in(keyring: Keyring, case_id: RecordId, answer_id: bytes, today: date) -> None:
+    """Put an answer on the record, words and papers, and say in the steps that it came: that day is evidence.
+
+    Raises NoSuchCase when there is none (any more), NotNow, NotGranted or CannotOpen.
+    """
+    came = next((each for each in waiting(keyring, case_id) if each.id == answer_id), None)
+    if came is None:
+        raise NoSuchCase
+    kind = came.parcel.words.get("kind", "")
+    words = Paper(THEIR_ANSWER, "text/plain", came.parcel.words.get("text", "").encode())
+    with writing():
+        row = db.session.get(CameBack, answer_id, with_for_update=True, populate_existing=True)
+        if row is None or row.sealed is None:
+            raise NoSuchCase
+        row.sealed = None
+        records.take_by_team(
+            keyring, case_id, Step("came", today, "team", "", {"on": came.day.isoformat(), "kind": kind})
+        )
+        case = db.session.get_one(Case, case_id)
+        attachments.add(case, (words, *came.parcel.papers), attachments.FROM_THEM, came.day)
+    forget_at_once("testimony")
