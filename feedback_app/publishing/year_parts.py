@@ -20,7 +20,7 @@ from feedback_app.answers.overview import regions, slug
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Release
 from feedback_app.models.testimony import Caseload, Closing, Period, RecordId
-from feedback_app.publishing import earlier
+from feedback_app.publishing import earlier, year_embargo
 from feedback_app.publishing.periods import WEEK
 
 AGENCY, REGION, NATION = "agency", "region", "nation"
@@ -98,10 +98,10 @@ def years(today: date) -> list[int]:
 
 
 def parts(whose: Place, year: int, today: date) -> Parts:
-    """What a year of a place is made of: two statements and those for corrections.
+    """What a year of a place is made of: two statements, and those for the embargo and for corrections.
 
-    Raises CannotAddUp: the year is not over, a period is not closed, too few closings or agencies, a correction that
-    is under way, a stored table that was changed.
+    Raises CannotAddUp: the year is not over, a period is not closed, too few closings or agencies, a report that not
+    everyone can read yet, a correction that is under way, a stored table that was changed.
     """
     if today.year <= year:
         raise CannotAddUp(f"{year} is not over. Its numbers can be added up from 1 January {year + 1}.")
@@ -111,6 +111,9 @@ def parts(whose: Place, year: int, today: date) -> Parts:
         raise CannotAddUp(_not_closed(open_ones, year))
     _enough(whose, [caseload for caseload, _, _ in rows], year)
     closings = [closing for _, _, closing in rows if closing is not None]
+    wait = year_embargo.must_wait([closing.id for closing in closings], today)
+    if wait:
+        raise CannotAddUp(wait)
     gone = earlier.taken_out([closing.id for closing in closings])
     if gone is None:
         raise CannotAddUp("A correction of one of these reports is on its way. Try again when everyone can read it.")

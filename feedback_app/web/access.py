@@ -145,6 +145,7 @@ WHO: Final[dict[str, str]] = {
     "review.write_report": UNLOCKED,
     "review.preview": UNLOCKED,
     "review.release": UNLOCKED,
+    "review.out": UNLOCKED,
     "review.send_back": UNLOCKED,
     "review.statements_under_way": UNLOCKED,
     "review.begin_statement": UNLOCKED,

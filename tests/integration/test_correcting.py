@@ -349,5 +349,6 @@ class TestForEveryone:
         other.visit(f"/team/report/{house.records.released_report.hex()}/correct/preview")
         with house.client.application.app_context():
             marks = list(find(keyring_of("nadia"), house.records.released_report).to_tick)
-        other.press("Release the correction to everyone", ticked=marks)
+        assert "everyone can read it at once" in other.page.words
+        assert "Everyone can read it since" in other.press("Sign and release the correction", ticked=marks).words
         assert WHY in other.visit(PAGE).words

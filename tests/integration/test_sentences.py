@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from feedback_app.database import writing
 from feedback_app.extensions import db
+from feedback_app.models.published import Release
 from feedback_app.models.testimony import Act, Case, Grant, Report
 from feedback_app.publishing.close import close
 from feedback_app.publishing.own_words import faults
@@ -151,13 +152,19 @@ class TestPages:
         house.sign_in("nadia")
         house.client.visit(f"/team/report/{report_id.hex()}/preview")
         assert house.client.page.words.count("No worker at this agency could think of one family") == 2
-        page = house.client.press("Release it to everyone", 422)
+        page = house.client.press("Sign and release it", 422)
         assert "Please tick each sentence" in page.words
         with app.app_context():
             assert db.session.get_one(Report, report_id).state == "waiting"
             marks = list(find(keyring_of("nadia"), report_id).to_tick)
-        assert house.client.press("Release it to everyone", 422, ticked=marks[:1])
-        house.client.press("Release it to everyone", 200, ticked=marks)
+        assert house.client.press("Sign and release it", 422, ticked=marks[:1])
+        out = house.client.press("Sign and release it", 200, ticked=marks).words
+        with app.app_context():
+            release = db.session.get_one(Release, db.session.get_one(Report, report_id).release_hash)
+            assert release.public_on > DAY
+        assert f"Everyone can read it from {release.public_on.day} {release.public_on:%B %Y}" in out
+        assert "The agency's leaders can read it now." in out
+        assert house.client.visit(f"/team/report/{report_id.hex()}").words == out
         with app.app_context():
             act = db.session.scalars(
                 select(Act).where(Act.what == "released a report").order_by(Act.place.desc())

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select
 
 from analysis.noised_table import NoisedTable
 from analysis.released import report
+from feedback_app.answers import embargo
 from feedback_app.answers import years as read
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
@@ -30,6 +31,7 @@ from feedback_app.models.testimony import (
     new_id,
 )
 from feedback_app.publishing import correct, year_parts, years
+from feedback_app.publishing import report as room
 from feedback_app.publishing.close import close
 from feedback_app.publishing.year_parts import CannotAddUp
 from feedback_app.sealed.keyring import NotGranted
@@ -37,6 +39,7 @@ from tests.house import DAY, PERIODS, keyring_of
 from tests.integration.at_once import errors, together
 from tests.years import YEAR, a_year, out, period_of
 
+CLOSED = date(2027, 1, 12)
 PLACES = (("nation", "england"), ("region", "south-west"), ("agency", "harbourlands"))
 
 
@@ -95,8 +98,6 @@ class TestAddedUp:
                 ("fernhill", 0, "birth_family"),
             ):
                 self.released(over[page], place, voices)
-        before = year_parts.figures(year_parts.place("region", "south-west"), YEAR, DAY - timedelta(days=1))[1]
-        assert before.not_heard == (), "not yet public"
         found = year_parts.figures(year_parts.place("region", "south-west"), YEAR, DAY)[1]
         assert (found.not_heard, found.some_not_named) == (("birth_family",), False)
 
@@ -121,9 +122,8 @@ class TestAddedUp:
         assert kinds["nation"][0] == {"theme", "family", "voice", "stage", "rating", "part by voice"}
         assert [level for level, (_, codes) in kinds.items() if "E1" in codes] == ["nation"]
 
-    def test_from_a_real_closing_too(self, house, records, in_app):
-        today = date(2027, 1, 12)
-        close(keyring_of("amara"), records.periods["over"], today, "harbourlands")
+    def test_from_a_real_closing_too(self, house, records, in_app, settings):
+        today = closed_and_out(records, settings)
         found, _ = year_parts.figures(year_parts.place("agency", "harbourlands"), 2026, today)
         assert [label for _, label in found.counted] == [
             f"{starts:%B %Y} to {ends.replace(day=ends.day - 1):%B %Y}" for starts, ends in list(PERIODS.values())[:2]
@@ -140,8 +140,35 @@ class TestAddedUp:
         assert not any(line.trend for line in year_parts.figures(_nation(), YEAR - 1, DAY)[1].lines)
 
 
+def closed_and_out(records, settings):
+    """Close the second period and release its report; the day from which everyone can read it."""
+    return report_out(records, settings, close(keyring_of("amara"), records.periods["over"], CLOSED, "harbourlands"))
+
+
+def report_out(records, settings, made):
+    room.write(keyring_of("amara"), made, {}, "Thank you.", ready=True, today=CLOSED)
+    second = keyring_of("nadia")
+    room.release(second, made, CLOSED, settings, "harbourlands", ticked=room.find(second, made).to_tick)
+    deliver()
+    return embargo.public_day(CLOSED)
+
+
 def _nation():
     return year_parts.place("nation", "england")
+
+
+class TestEmbargo:
+    def test_a_sum_waits_until_everyone_can_read_its_last_report(self, house, records, in_app, settings):
+        made = close(keyring_of("amara"), records.periods["over"], CLOSED, "harbourlands")
+        whose = year_parts.place("agency", "harbourlands")
+        with pytest.raises(CannotAddUp, match="is not out yet"):
+            year_parts.figures(whose, 2026, CLOSED)
+        public = report_out(records, settings, made)
+        with pytest.raises(CannotAddUp, match=f"from {public.day} January 2027"):
+            years.make_ready(keyring_of("tom"), "agency", "harbourlands", 2026, public - timedelta(days=1))
+        with pytest.raises(CannotAddUp, match="would tell its numbers before"):
+            year_parts.figures(whose, 2026, CLOSED)
+        assert years.make_ready(keyring_of("tom"), "agency", "harbourlands", 2026, public)
 
 
 class TestRefused:
@@ -227,9 +254,8 @@ class TestTwoPeople:
 
 
 class TestTakenOut:
-    def test_a_number_that_a_correction_took_out_never_comes_back_in_a_sum(self, house, records, in_app):
-        today = date(2027, 1, 12)
-        close(keyring_of("amara"), records.periods["over"], today, "harbourlands")
+    def test_a_number_that_a_correction_took_out_never_comes_back_in_a_sum(self, house, records, in_app, settings):
+        today = closed_and_out(records, settings)
         before = years.make_ready(keyring_of("tom"), "agency", "harbourlands", 2026, today)
         mark = years.find(keyring_of("wren"), before, today).mark
         self.take_out(records.released_report, "B1-")

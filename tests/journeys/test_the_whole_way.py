@@ -64,7 +64,7 @@ def close_and_write(page: Page, agency: str) -> None:
     page.get_by_label("The opening, in two sentences").fill("Thank you to all who told us.")
     press(page, "Ask a second person to release it")
     expect(page.get_by_text("A second person must read and release it")).to_be_visible()
-    expect(page.get_by_role("button", name="Release it to everyone")).to_have_count(0)
+    expect(page.get_by_role("button", name="Sign and release it")).to_have_count(0)
 
 
 def release(page: Page, agency: str) -> None:
@@ -74,8 +74,9 @@ def release(page: Page, agency: str) -> None:
     expect(page.get_by_text(SENTENCE).first).to_be_visible()
     for tick in page.get_by_role("checkbox", name="No worker at this agency could think of one family").all():
         tick.check()
-    press(page, "Release it to everyone")
-    heading(page, agency)
+    press(page, "Sign and release it")
+    heading(page, f"Released: {agency}")
+    expect(page.get_by_text("Everyone can read it from")).to_be_visible()
 
 
 def answer(page: Page, agency_page: str, passphrase: str) -> None:

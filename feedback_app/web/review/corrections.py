@@ -85,14 +85,13 @@ def _preview(found: Correcting, error: str = "") -> str:
 
 @pages.post("/report/<report_id>/correct/release")
 def release_correction(report_id: str) -> Response | tuple[str, int]:
-    found = _found(report_id)
-    page = found.standing["agency_page"]
+    _found(report_id)
     try:
         correct.release(keyring(), record_id(report_id), clock.today(), ticked=request.form.getlist("ticked"))
     except (CannotRelease, NotGranted) as cannot:
         return _again(report_id, str(cannot))
     deliver_soon()
-    return redirect(url_for("said_and_did.agency", page=page), 303)
+    return redirect(url_for("review.out", report_id=report_id), 303)
 
 
 @pages.post("/report/<report_id>/correct/send-back")

@@ -18,9 +18,9 @@ from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency
 from feedback_app.models.testimony import Act, Caseload, Period, RecordId
+from feedback_app.publishing import after_release, for_children, next_report, second_coder
 from feedback_app.publishing import asks as asks_room
 from feedback_app.publishing import close as closing
-from feedback_app.publishing import for_children, next_report, second_coder
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing.asks import Asks
 from feedback_app.publishing.close import CannotClose
@@ -89,7 +89,7 @@ def _draft(report_id: str) -> Draft:
 def report(report_id: str) -> str | Response:
     draft = _draft(report_id)
     if draft.report.state == "released":
-        return redirect(url_for("said_and_did.agency", page=_agency_page(draft.caseload)), 303)
+        return redirect(url_for("review.out", report_id=report_id), 303)
     return _writing(draft, draft.sentences, draft.opening)
 
 
@@ -135,7 +135,7 @@ def write_report(report_id: str) -> Response | tuple[str, int]:
 def preview(report_id: str) -> str | Response:
     draft = _draft(report_id)
     if draft.report.state == "released":
-        return redirect(url_for("said_and_did.agency", page=_agency_page(draft.caseload)), 303)
+        return redirect(url_for("review.out", report_id=report_id), 303)
     return _preview(draft)
 
 
@@ -163,7 +163,16 @@ def release(report_id: str) -> Response | tuple[str, int]:
     except (CannotRelease, NotGranted) as cannot:
         return _preview(_draft(report_id), str(cannot)), 422
     deliver_soon()
-    return redirect(url_for("said_and_did.agency", page=page), 303)
+    return redirect(url_for("review.out", report_id=report_id), 303)
+
+
+@pages.get("/report/<report_id>/out")
+def out(report_id: str) -> str | Response:
+    """A released report: who can read it now, and from when everyone can."""
+    found = after_release.out(_draft(report_id))
+    if found is None:
+        return redirect(url_for("review.preview", report_id=report_id), 303)
+    return render_template("review/out.html", out=found, today=clock.today())
 
 
 @pages.post("/report/<report_id>/send-back")

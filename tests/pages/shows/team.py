@@ -248,7 +248,14 @@ def _preview_second(house: House) -> None:
 @shown("team", "preview with a sentence that is not ticked")
 def _preview_ticks(house: House) -> None:
     _preview_second(house)
-    house.client.press("Release it to everyone", 422)
+    house.client.press("Sign and release it", 422)
+
+
+@shown("team", "report that has just gone out")
+def _just_out(house: House) -> None:
+    _preview_second(house)
+    marks = [each["value"] for _, each in house.client.page.elements if each.get("name") == "ticked"]
+    house.client.press("Sign and release it", ticked=marks)
 
 
 @shown("team", "answers to check")
@@ -319,7 +326,7 @@ def _correction_second(house: House) -> None:
 @shown("team", "correction with a sentence that is not ticked")
 def _correction_ticks(house: House) -> None:
     _correction_second(house)
-    house.client.press("Release the correction to everyone", 422)
+    house.client.press("Sign and release the correction", 422)
 
 
 def _corrected(house: House) -> None:
