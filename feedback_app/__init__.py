@@ -48,6 +48,7 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
     from feedback_app.exports import commands
     from feedback_app.web import about, access, errors, headers, page, said_and_did, years
     from feedback_app.web import children_edition as children_edition  # adds its pages to said and did
+    from feedback_app.web import to_print as to_print  # adds its pages to said and did
 
     app.register_blueprint(about.pages)
     app.register_blueprint(said_and_did.pages)

@@ -55,6 +55,9 @@ WHO: Final[dict[str, str]] = {
     "said_and_did.feed_of_agency": ANYONE,
     "said_and_did.check": ANYONE,
     "said_and_did.inspectors": ANYONE,
+    # papers of an agency, to print
+    "said_and_did.board": ANYONE,
+    "said_and_did.board_pdf": ANYONE,
     # the numbers of whole years
     "years.of_place": ANYONE,
     "years.of_agency": ANYONE,

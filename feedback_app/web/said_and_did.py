@@ -102,7 +102,7 @@ def download(page: str, sha256: str, name: str) -> Response:
     found = reports.agency_by_page(page)
     if found is None or name not in FILES:
         abort(404)
-    edition = edition_of(settings().service_name, found, sha256, clock.today(), _addresses(found)) or abort(404)
+    edition = edition_of(settings().service_name, found, sha256, clock.today(), addresses_of(found)) or abort(404)
     kind, make = FILES[name]
     response = Response(make(edition), content_type=kind)
     response.headers.set("Content-Disposition", "attachment", filename=f"{edition.file_stem}-{name}")
@@ -155,7 +155,8 @@ def _feed(of: Agency | None, page: str, itself: str) -> Response:
     return Response(made, content_type="application/atom+xml; charset=utf-8")
 
 
-def _addresses(of: Agency) -> Addresses:
+def addresses_of(of: Agency) -> Addresses:
+    """The whole addresses that downloads of an agency name."""
     return Addresses(_page_of(of), _whole("said_and_did.check"), _whole("said_and_did.schema"))
 
 

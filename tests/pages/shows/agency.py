@@ -91,3 +91,13 @@ def _join_mail(house: House) -> None:
         token = leaders.invite("harbourlands", "third", "Chair of the board", DAY, 2, "board")
     house.client.visit(f"/agency/join/{token}")
     house.client.press("Join", 422, passphrase="x", again="x", code="1", mail="chair at harbourlands")
+
+
+@shown("leaders", "paper for the board")
+def board(house: House) -> None:
+    house.client.visit("/said-and-did/harbourlands/for-the-board")
+
+
+@shown("leaders", "paper for the board before the first report")
+def _board_empty(house: House) -> None:
+    house.client.visit("/said-and-did/fernhill/for-the-board")
