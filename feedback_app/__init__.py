@@ -83,7 +83,13 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
         app.register_blueprint(review)
         access.add_gate(app, "team", team_gate)
     if settings.serves_agency:
-        from feedback_app.web import agency, answering, answering_statements, council  # noqa: F401 - adds its pages
+        from feedback_app.web import (  # noqa: F401 - the others add their pages to the agency's
+            agency,
+            answering,
+            answering_statements,
+            council,
+            telling_facts,
+        )
 
         app.register_blueprint(agency.pages)
         access.add_gate(app, "leader", agency.gate)

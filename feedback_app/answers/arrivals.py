@@ -23,6 +23,7 @@ from feedback_app.models.published import (
     Correction,
     CouncilKey,
     Leader,
+    MistakeOfFact,
     NationalRatings,
     Referral,
     Release,
@@ -31,6 +32,7 @@ from feedback_app.models.published import (
     StatementReply,
     YearTable,
 )
+from feedback_app.models.published.fact import FACT_TRANSITIONS
 from feedback_app.models.published.release import REPLY_TRANSITIONS
 
 
@@ -240,6 +242,13 @@ def _screened(found: dict[str, Any]) -> None:
         settle(reply.release_hash, reply.theme, reply.shown_on)
 
 
+def _fact_decided(envelope: Envelope, found: dict[str, Any]) -> None:
+    told = db.session.get(MistakeOfFact, bytes.fromhex(found["mistake"]))
+    if told is None or found["state"] not in FACT_TRANSITIONS[told.state]:
+        raise Unexpected("A decision came for a mistake of fact that is not waiting for one.")
+    told.state, told.note, told.decided_on = found["state"], found["note"], date.fromisoformat(found["day"])
+
+
 _PLACES: Final[dict[str, Callable[[Envelope, dict[str, Any]], None]]] = {
     "release": _release,
     "statement": _statement,
@@ -248,5 +257,6 @@ _PLACES: Final[dict[str, Callable[[Envelope, dict[str, Any]], None]]] = {
     "national ratings": _national_ratings,
     "referral": _referral,
     "correction": _correction,
+    "fact decided": _fact_decided,
 }
 """Where each kind of signed envelope goes."""

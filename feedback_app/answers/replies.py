@@ -12,7 +12,7 @@ from feedback_app.answers.statuses import RULES
 from feedback_app.audit import trail
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Leader, PublishedAct, Release, Reply, new_id
+from feedback_app.models.published import Leader, MistakeOfFact, PublishedAct, Release, Reply, new_id
 from feedback_app.models.published.release import REPLY_TRANSITIONS
 
 __all__ = ["Answer", "UnfitAnswer", "keep_draft", "send", "to_screen"]
@@ -99,5 +99,7 @@ def _to_fill(
 
 
 def to_screen() -> int:
-    """How many answers wait for the team."""
-    return db.session.scalar(select(func.count()).select_from(Reply).where(Reply.state == "sent")) or 0
+    """How many answers and mistakes of fact wait for the team. One statement."""
+    answers = select(func.count()).select_from(Reply).where(Reply.state == "sent").scalar_subquery()
+    facts = select(func.count()).select_from(MistakeOfFact).where(MistakeOfFact.state == "told").scalar_subquery()
+    return db.session.scalar(select(answers + facts)) or 0

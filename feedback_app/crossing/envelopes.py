@@ -15,6 +15,7 @@ YEAR_TABLE: Final = "year table"
 NATIONAL_RATINGS: Final = "national ratings"
 SCREENED_REPLY: Final = "screened reply"
 REFERRAL: Final = "referral"
+FACT_DECIDED: Final = "fact decided"
 
 
 def hash_of(kind: str, body: bytes) -> bytes:

@@ -226,6 +226,10 @@ WHO: Final[dict[str, str]] = {
     "agency.today": LEADER,
     "agency.mail": LEADER,
     "agency.keep_mail": LEADER,
+    # mistakes of fact in the embargo
+    "agency.facts_of": LEADER,
+    "agency.tell_fact": LEADER,
+    "review.decide_fact": UNLOCKED,
     "agency.answer": LEADER,
     "agency.send_answer": LEADER,
     # councils: what was referred to them
@@ -268,6 +272,7 @@ KEEPS_TYPED: Final = frozenset({
     "tell_us.grown_up_read",
     "tell_us.keep_heard",
     "come_back.rate",
+    "agency.tell_fact",
 })  # fmt: skip
 """These show again what was typed when the form's token is stale, and do nothing else."""
 

@@ -22,14 +22,21 @@ from feedback_app.words.load import load
 pages = Blueprint("agency", __name__, url_prefix="/agency")
 NO_ADDRESS: Final = "This is no whole mail address. It has a name, an @ and a place, such as name@agency.example."
 
+WORDS: Final = {
+    "text": "Your answer", "know": "How you will know", "change": "What would have to change",
+    "meanwhile": "What people can use meanwhile", "wrong": "Which words are wrong", "instead": "What is right",
+    "source": "How we can know it",
+}  # fmt: skip
+"""What a leader may have typed when the sign-in ended: shown again, so that nothing is lost."""
+
 
 def gate(who: str) -> Any:
     """None for a leader who has signed in (and accepted the charter, where that is needed)."""
     token = cookies.get(cookies.LEADER)
     here = leaders.find(token, clock.slot(), settings()) if token else None
     if here is None:
-        if request.method == "POST" and request.form.get("text"):
-            typed = [("Your answer", request.form["text"])]
+        typed = [(label, request.form[name]) for name, label in WORDS.items() if request.form.get(name)]
+        if request.method == "POST" and typed:
             return render_template("review/ended.html", typed=typed, go=url_for("agency.sign_in")), 403
         return redirect(url_for("agency.sign_in"), 303)
     g.leader = here

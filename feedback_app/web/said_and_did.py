@@ -8,7 +8,18 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from feedback_app import clock
-from feedback_app.answers import checking, embargo, inspection, news, overview, reports, statements, wording, years
+from feedback_app.answers import (
+    checking,
+    embargo,
+    facts,
+    inspection,
+    news,
+    overview,
+    reports,
+    statements,
+    wording,
+    years,
+)
 from feedback_app.exports import data, feed, paper, sheets, tables
 from feedback_app.exports.edition import Addresses, Edition, edition_of
 from feedback_app.models.published import Agency
@@ -85,7 +96,9 @@ def inspectors() -> str:
 def agency(page: str) -> str:
     found = reports.agency_by_page(page) or abort(404)
     read = reports.reports_of(found, clock.today())
-    return render_template("said_and_did/agency.html", agency=found, reports=read)
+    return render_template(
+        "said_and_did/agency.html", agency=found, reports=read, facts=facts.counted(found.id, clock.today())
+    )  # fmt: skip
 
 
 @pages.get("/said-and-did/<page>/<sha256>")

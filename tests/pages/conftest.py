@@ -16,6 +16,7 @@ from tests.pages.shows import (
     complaints,
     councils,
     errors,
+    facts,
     keys,
     public,
     returns,
@@ -27,7 +28,7 @@ from tests.pages.shows import (
 )
 from tests.places import app_on, close_engines, safe_settings
 
-WALLS = (public, ways, agency, team, keys, errors, complaints, statements, trustees, years, returns, councils)
+WALLS = (public, ways, agency, team, keys, errors, complaints, statements, trustees, years, returns, councils, facts)
 """Where the pages of the gallery are made; each hangs its own when it is imported."""
 
 

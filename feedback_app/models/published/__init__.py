@@ -10,6 +10,7 @@ from feedback_app.models.published.agency import (
     LeaderSession,
 )
 from feedback_app.models.published.base import Published, PublishedId, new_id
+from feedback_app.models.published.fact import MistakeOfFact
 from feedback_app.models.published.ladder import Asked, Rung
 from feedback_app.models.published.mail import RoleAddress, WaitingMail
 from feedback_app.models.published.ratings import NationalRatings
@@ -30,8 +31,8 @@ from feedback_app.models.published.year import YearTable
 __all__ = [
     "Agency", "Arrived", "Asked", "CodersAgree", "Correction", "Council", "CouncilGrant", "CouncilInvitation",
     "CouncilKey", "CouncilMembership", "CouncilPerson", "CouncilSession", "Leader", "LeaderInvitation",
-    "LeaderPasskey", "LeaderSession", "NationalRatings", "Published", "PublishedAct", "PublishedId", "Referral",
-    "ReferralAnswer", "Release", "Reply", "RoleAddress",
+    "LeaderPasskey", "LeaderSession", "MistakeOfFact", "NationalRatings", "Published", "PublishedAct", "PublishedId",
+    "Referral", "ReferralAnswer", "Release", "Reply", "RoleAddress",
     "Rung", "Statement", "StatementReply", "WaitingMail", "YearTable",
     "new_id",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Screening agencies' answers before everyone sees them."""
+"""Screening agencies' answers before everyone sees them, and deciding on mistakes of fact."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
+from feedback_app.answers import facts as told
 from feedback_app.crossing.deliver import deliver_soon
-from feedback_app.publishing import screening
+from feedback_app.publishing import facts, screening
+from feedback_app.publishing.facts import CannotDecide
 from feedback_app.publishing.screening import CannotScreen
 from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.cases import record_id
@@ -22,7 +24,8 @@ def answers() -> str:
 
 def _page(error: str = "", note: str = "") -> str:
     return render_template(
-        "review/answers.html", waiting=screening.waiting(), error=error, note=note, theme_words=theme_words
+        "review/answers.html", waiting=screening.waiting(), error=error, note=note, theme_words=theme_words,
+        facts=told.waiting(), fact_places=told.OTHER_PLACES,
     )  # fmt: skip
 
 
@@ -35,3 +38,16 @@ def decide(reply_id: str) -> Response | tuple[str, int]:
         return _page(str(cannot), note), 422
     deliver_soon()
     return redirect(url_for("review.answers"), 303)
+
+
+@pages.post("/answers/fact/<mistake_id>")
+def decide_fact(mistake_id: str) -> Response | tuple[str, int]:
+    note = request.form.get("note", "")
+    try:
+        report_id = facts.decide(keyring(), record_id(mistake_id), "agree" in request.form, note, clock.today())
+    except CannotDecide as cannot:
+        return _page(str(cannot), note), 422
+    deliver_soon()
+    if report_id is None:
+        return redirect(url_for("review.answers"), 303)
+    return redirect(url_for("review.correction", report_id=report_id.hex()), 303)

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
-from feedback_app.answers import reports
+from feedback_app.answers import facts, reports
 from feedback_app.audit import trail
 from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.models.testimony import Act
@@ -43,7 +43,7 @@ def _writing(found: Correcting, typed: Change, error: str = "", faults: dict[str
     return render_template(
         "review/correction.html", found=found, typed=typed, error=error, faults=faults or {},
         shown={line.key: line for line in found.figures.shown() if line.kind == "theme"},
-        figures=figure_words(found.figures),
+        figures=figure_words(found.figures), agreed=facts.agreed(found.first),
     )  # fmt: skip
 
 

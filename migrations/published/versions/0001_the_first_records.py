@@ -261,6 +261,26 @@ def upgrade() -> None:
     sa.UniqueConstraint('release_hash', 'theme', 'version', name=op.f('uq_reply_release_hash')),
     sqlite_with_rowid=False
     )
+    # Mistakes of fact that leaders tell of in the embargo.
+    op.create_table('mistake_of_fact',
+    sa.Column('release_hash', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('place', sa.String(length=10), nullable=False),
+    sa.Column('leader_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('role', sa.String(length=120), nullable=False),
+    sa.Column('wrong', sa.Text(), nullable=False),
+    sa.Column('instead', sa.Text(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.CheckConstraint("state IN ('told', 'agreed', 'refused')", name=op.f('ck_mistake_of_fact_state')),
+    sa.ForeignKeyConstraint(['leader_id'], ['leader.id'], name=op.f('fk_mistake_of_fact_leader_id_leader')),
+    sa.ForeignKeyConstraint(['release_hash'], ['release.hash'], name=op.f('fk_mistake_of_fact_release_hash_release')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mistake_of_fact')),
+    sqlite_with_rowid=False
+    )
     # What each report asks for, and the ladder of what is owed.
     op.create_table('asked',
     sa.Column('release_hash', sa.LargeBinary(length=32), nullable=False),
@@ -450,6 +470,7 @@ def downgrade() -> None:
     op.drop_table('rung')
     op.drop_table('asked')
     op.drop_table('waiting_mail')
+    op.drop_table('mistake_of_fact')
     op.drop_table('reply')
     op.drop_table('correction')
     op.drop_table('statement_reply')
