@@ -31,6 +31,7 @@ from feedback_app.models.published import new_id as new_published_id
 from feedback_app.models.testimony import Caseload, Period, RecordId, Staff, new_id
 from feedback_app.publishing import close as closing
 from feedback_app.publishing import report as report_room
+from feedback_app.publishing.release import release
 from feedback_app.sealed.keyring import Keyring, make_key
 from feedback_app.sealed.lockbox import unlock
 from feedback_app.sealed.suite import Place, key_pair
@@ -233,7 +234,7 @@ def _publish(settings: Settings, period_id: RecordId) -> RecordId:
     )
     second = keyring_of("nadia")
     ticked = report_room.find(second, report_id).to_tick
-    report_room.release(second, report_id, over + timedelta(days=7), settings, "harbourlands", ticked=ticked)
+    release(second, report_id, over + timedelta(days=7), settings, "harbourlands", ticked=ticked)
     deliver()
     leader = db.session.query(leaders.Leader).filter_by(sign_in_name="harbourlands").one()
     leaders.accept_charter(leader.id, over + timedelta(days=8))

@@ -29,6 +29,7 @@ class Body:
     counts: Mapping[str, int | None]
     ratings: Ratings
     children: Mapping[str, str]
+    quotes: Mapping[str, str]
 
     def chosen(self, key: str) -> str:
         """What the team chose a theme as: "ask", "keep" or ""."""
@@ -50,7 +51,7 @@ def read(body: str) -> Body:
     counts = {line.key: line.count for line in report.lines}
     return Body(
         report, tuple(found["asks"]), found["keep"], found["opening"], found["sentences"], themes, counts,
-        Ratings(**found["ratings"]), found["children"],
+        Ratings(**found["ratings"]), found["children"], found.get("quotes", {}),
     )  # fmt: skip
 
 

@@ -15,18 +15,21 @@ from feedback_app.extensions import db
 from feedback_app.models.published import Correction, Release
 
 MAY_DIFFER: Final = frozenset(
-    {"asks", "audit_acts", "audit_head", "correction", "keep", "opening", "report", "sentences"}
+    {"asks", "audit_acts", "audit_head", "correction", "keep", "opening", "quotes", "report", "sentences"}
 )
-"""What a correction may say otherwise than what it corrects. Numbers may only be missing. Source: issue 4, release."""
+"""What a correction may say otherwise than what it corrects. Numbers and quotes only go. Source: issue 4."""
 OPENING: Final = "opening"
+QUOTE: Final = "quote "
+"""Before the theme of a quote that a correction took out ("quote B1-")."""
 _PARTS: Final = frozenset({"changed", "corrects", "first", "on", "place", "taken_out", "why"})
 
 
 def changed_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The keys of sentences ("B1-", "opening") that differ between two bodies."""
+    """The keys of sentences ("B1-", "opening") that differ between two bodies, and of quotes that are gone."""
     keys = set(before["sentences"]) | set(after["sentences"])
     changed = {key for key in keys if before["sentences"].get(key) != after["sentences"].get(key)}
-    return sorted(changed | ({OPENING} if before[OPENING] != after[OPENING] else set()))
+    gone = {QUOTE + theme for theme in before.get("quotes", {}).keys() - after.get("quotes", {}).keys()}
+    return sorted(changed | gone | ({OPENING} if before[OPENING] != after[OPENING] else set()))
 
 
 def fits(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -46,7 +49,13 @@ def fits(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
         and told["corrects"] == digest(before) and told["place"] == before.get("correction", {}).get("place", 0) + 1
         and told["taken_out"] == sorted(gone) and told["changed"] == changed_words(before, after)
         and bool(told["why"].strip()) and set(after["sentences"]) <= themes
+        and _only_fewer_quotes(before.get("quotes", {}), after.get("quotes", {}), themes)
     )  # fmt: skip
+
+
+def _only_fewer_quotes(before: Mapping[str, str], after: Mapping[str, str], themes: Collection[str]) -> bool:
+    """A person said yes to just these words in this report: a correction can take a quote out, and nothing else."""
+    return after.items() <= before.items() and set(after) <= set(themes)
 
 
 def still_chosen(before: Mapping[str, Any], themes: Collection[str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class Finding:
     agency may answer it). `over_time` are this agency's closed periods up to this one, the oldest first: (label, about
     how many responses, or None when it was held back or nought). `overdue_days` are working days since an answer, or
     what was promised, was due; `rungs` are the steps of the ladder that stand; `board_due` is when its board owes an
-    answer. Of an agency that has not joined nothing is due.
+    answer. Of an agency that has not joined nothing is due. `quote` are one person's own words, used with their yes.
     """
 
     line: Line
@@ -36,6 +36,7 @@ class Finding:
     rungs: tuple[Rung, ...] = ()
     board_due: date | None = None
     joined: bool = True
+    quote: str = ""
 
     @property
     def asked(self) -> bool:

@@ -241,5 +241,5 @@ def _finding(line: Line, signed: _Signed, mine: Sequence[Reply], today: date, pu
     draft = next((reply for reply in mine if reply.state in UNSENT), None) if not public else None
     return Finding(
         line, sentence or line.words, answer, earlier, waiting, max(0, late), chosen, past, draft, rungs,
-        ladder.board_due(answer), signed.joined,
+        ladder.board_due(answer), signed.joined, signed.body.quotes.get(line.key, ""),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Final
 
 from analysis.codebook import CODEBOOK
 from analysis.released import Line, ReleasedReport
-from feedback_app.answers.corrections import told_of
+from feedback_app.answers.corrections import QUOTE, told_of
 from feedback_app.answers.fitness import Before, moved_dates
 from feedback_app.answers.ladder import words_of
 from feedback_app.answers.reports import Finding, ReadReport
@@ -48,6 +48,7 @@ KNOW: Final = "How they will know"
 CHANGE: Final = "What would have to change first"
 MEANWHILE: Final = "What people can use meanwhile"
 NATIONAL: Final = "Others must act on this. It is on the national list."
+QUOTED: Final = "One person's own words. They saw them first and said yes. They are an example and count nothing."
 OTHERS: Final = "What else people said"
 SMALL_GROUPS: Final = (
     "Some groups are too small to be named for one agency. What they say is shown for the region or the country."
@@ -67,6 +68,7 @@ class FindingInWords:
 
     name: str
     said: str
+    quote: str
     detail: str
     status: str
     answer: str
@@ -134,7 +136,12 @@ def correction_words(correction: Correction) -> str:
     told = told_of(correction)
     labels = {line["key"]: _line_words(line) for line in json.loads(correction.body)["report"]["lines"]}
     labels |= {"opening": "the opening", "responses": "the number of responses"}
-    parts = [("We changed the words on", told["changed"]), ("We took out the number for", told["taken_out"])]
+    quotes = [key.removeprefix(QUOTE) for key in told["changed"] if key.startswith(QUOTE)]
+    parts = [
+        ("We changed the words on", [key for key in told["changed"] if not key.startswith(QUOTE)]),
+        ("We took out the quote on", quotes),
+        ("We took out the number for", told["taken_out"]),
+    ]
     what = [f"{verb}: {', '.join(labels[key] for key in keys)}." for verb, keys in parts if keys]
     return " ".join((f"Corrected on {day_words(correction.day)}.", told["why"], *what))
 
@@ -149,6 +156,7 @@ def finding_words(finding: Finding, release: Release) -> FindingInWords:
     return FindingInWords(
         name=f"{finding.line.label}: {SIGN_WORDS[finding.line.sign]}",
         said=finding.sentence,
+        quote=f"“{finding.quote}”" if finding.quote else "",
         detail=_about(finding.line),
         status=CODEBOOK.statuses[reply.status] if reply else "",
         answer=reply.text if reply else "",

@@ -21,6 +21,7 @@ from feedback_app.models.testimony import (
     ComplaintStep,
     Grant,
     Message,
+    Quote,
     RatingSlip,
     RecordId,
     Report,
@@ -141,6 +142,7 @@ def _uses(key: SealingKey) -> list[tuple[type[Testimony], ColumnElement[bool]]]:
         (Case, Case.key_id == key.id), (Message, Message.key_id == key.id), (Report, drafts),
         (ReportCorrection, corrections), (ComplaintStep, ComplaintStep.key_id == key.id),
         (Agreement, Agreement.key_id == key.id),
+        (Quote, Quote.key_id == key.id),
         (StatementDraft, (StatementDraft.key_id == key.id) & (StatementDraft.state != "released")),
         (RatingSlip, RatingSlip.key_id == key.id),
         *resealing_papers.uses(key),
@@ -218,6 +220,9 @@ def _drafts(old_key: SealingKey, old: KeyPair, new_id: RecordId, new: KeyPair) -
             place = Place("sentences", draft.id, scope)
             draft.sealed_draft = reseal(draft.sealed_draft, old, new.public, place)
         draft.key_id = new_id
+    for quote in db.session.scalars(select(Quote).where(Quote.key_id == old_key.id)):
+        assert quote.for_team is not None
+        quote.for_team, quote.key_id = reseal(quote.for_team, old, new.public, Place("quote", quote.id, scope)), new_id
     for tally in db.session.scalars(select(Agreement).where(Agreement.key_id == old_key.id)):
         place = Place("agreement", tally.period_id, scope)
         tally.sealed_tally, tally.key_id = reseal(tally.sealed_tally, old, new.public, place), new_id

@@ -31,6 +31,7 @@ from feedback_app.models.testimony import Case, Caseload, Period, RecordId, Repo
 from feedback_app.publishing import close as closing
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing import screening
+from feedback_app.publishing.release import release
 from feedback_app.sealed.keyring import Keyring, make_key
 from feedback_app.sealed.lockbox import unlock
 from feedback_app.sealed.suite import Place, key_pair
@@ -180,7 +181,7 @@ def _one_report(
     sentences = {each["theme"]: each["text"] for each in mine}
     report_room.write(people["amara"], report_id, sentences, opening, ready=True, today=closed)
     ticked = report_room.find(people["nadia"], report_id).to_tick
-    report_room.release(people["nadia"], report_id, released, settings, agency.page, ticked=ticked)
+    release(people["nadia"], report_id, released, settings, agency.page, ticked=ticked)
     deliver()
     _answers(report_id, agency, mine, people, released, today)
 

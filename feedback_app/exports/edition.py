@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from feedback_app.answers.reports import Finding, ReadReport, edition
 from feedback_app.answers.wording import (
     HOW_COUNTED,
+    QUOTED,
     RATED,
     correction_words,
     day_words,
@@ -99,6 +100,7 @@ class Edition:
             ("Who we have not heard enough from", not_heard_words(self.read.report)),
             (RATED, ratings_words(self.read)),
             ("How we counted", HOW_COUNTED),
+            *([("Quotes", QUOTED)] if any(finding.quote for finding in self.read.findings) else []),
             ("Where it stands", self.at.page),
             ("SHA-256 of what was signed", self.sha256),
             ("Signed with (Ed25519 public key)", self.read.signed.signed_with.hex()),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from feedback_app.answers.wording import (
     HOW_COUNTED,
     NOTHING_SHOWN,
+    QUOTED,
     RATED,
     SIGN_WORDS,
     FindingInWords,
@@ -81,6 +82,7 @@ def _words(edition: Edition) -> dict[str, Any]:
         "not_heard": not_heard_words(read.report),
         "rated": [RATED, ratings_words(read)],
         "counted": HOW_COUNTED,
+        "quoted": QUOTED,
         "number": str(edition.number),
         "sha256": edition.sha256,
         "signed_with": read.signed.signed_with.hex(),

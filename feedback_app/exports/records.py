@@ -23,6 +23,7 @@ def findings(edition: Edition) -> Iterator[Record]:
             "sign": SIGN_WORDS[line.sign],
             "name": line.label,
             "finding": words.said,
+            "quote": finding.quote,
             "responses_about": line.count,
             "or_more": line.or_more,
             "percent_about": line.percent,

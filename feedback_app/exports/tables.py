@@ -16,8 +16,8 @@ COMMANDS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 """A cell that begins so may be run by a spreadsheet. Source: OWASP, CSV Injection; checked 2026-11-22."""
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "findings": (
-        "theme", "sign", "name", "finding", "responses_about", "or_more", "percent_about", "than_before", "chosen_as",
-        "owner", "reply_due", "answer", "working_days_late",
+        "theme", "sign", "name", "finding", "quote", "responses_about", "or_more", "percent_about", "than_before",
+        "chosen_as", "owner", "reply_due", "answer", "working_days_late",
     ),
     "answers": (
         "theme", "sign", "name", "version", "stands", "status", "status_in_words", "reasons", "text", "by_date",

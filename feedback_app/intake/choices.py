@@ -17,6 +17,8 @@ REPORT: Final = "report"
 CHOICES: Final = (USE, REPORT)
 ONLY_COUNT: Final = "count"
 LATER: Final = "later"
+UNDER_12: Final = frozenset({"child_4_7", "child_8_11"})
+"""Never asked for a quote: a yes of so young a child, perhaps with a grown-up beside, is not one to rely on."""
 
 
 def _data(choice: str) -> Mapping[str, Any]:
@@ -57,8 +59,8 @@ def came_in(form: Mapping[str, str]) -> dict[str, str]:
 
 
 def words_with(words: Words, given: Mapping[str, str]) -> Words:
-    """The words with the wish that nothing is written from them; it is sealed with them."""
-    return replace(words, only_count=chosen(given, USE) == ONLY_COUNT)
+    """The words with the wish that nothing is written from them, and whether a young child wrote; sealed with them."""
+    return replace(words, only_count=chosen(given, USE) == ONLY_COUNT, no_quotes=given.get("who", "") in UNDER_12)
 
 
 def reading_with(reading: Reading, given: Mapping[str, str], today: date) -> Reading:

@@ -19,7 +19,7 @@ from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.intake import rating
 from feedback_app.intake.return_code import CodeKeys
-from feedback_app.models.testimony import Act, Case, Message, Period, RecordId, ReturnSession, Staff
+from feedback_app.models.testimony import Act, Case, Message, Period, Quote, RecordId, ReturnSession, Staff
 from feedback_app.sealed.lockbox import lock, unlock
 from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair
 from feedback_app.sealed.vault import Line, open_line
@@ -40,11 +40,15 @@ class NothingThere(Exception):
 
 @dataclass(frozen=True)
 class Returned:
-    """A person who came back, for this request, with what was sent to them, the oldest first."""
+    """A person who came back, for this request, with what was sent to them, the oldest first.
+
+    `quotes` are those for which we asked them.
+    """
 
     case: Case
     pair: KeyPair
     sent: tuple[Message, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,11 +92,24 @@ def find(token: str, today: date) -> Returned | None:
         opened = unlock(session.wrapped, key_under(token), _place(session.token_hash))
     except CannotOpen:
         return None
+    rows = _all_of(RecordId(opened[:16]))
+    if not rows:
+        return None
+    sent = tuple(dict.fromkeys(message for _, message, _ in rows if message is not None))
+    asked = tuple(dict.fromkeys(quote for _, _, quote in rows if quote is not None))
+    return Returned(rows[0][0], key_pair(opened[16:]), sent, asked)
+
+
+def _all_of(case_id: RecordId) -> Sequence[tuple[Case, Message | None, Quote | None]]:
+    """The case with each message and each quote that we asked for, in one statement.
+
+    No quotes while somebody works on danger: others may read this.
+    """
     to_them = and_(Message.case_id == Case.id, Message.for_person.is_not(None))
-    mine = select(Case, Message).outerjoin(Message, to_them).where(Case.id == RecordId(opened[:16]))
-    rows = db.session.execute(mine.order_by(Message.place)).all()
-    sent = tuple(message for _, message in rows if message is not None)
-    return Returned(rows[0][0], key_pair(opened[16:]), sent) if rows else None
+    may_show = and_(Quote.case_id == Case.id, ~safeguarding.open_now(case_id))
+    mine = select(Case, Message, Quote).outerjoin(Message, to_them).outerjoin(Quote, may_show).where(Case.id == case_id)
+    rows = db.session.execute(mine.order_by(Message.place, Quote.id))
+    return [(case, message, quote) for case, message, quote in rows]
 
 
 def lines_for(returned: Returned) -> Sequence[tuple[date, Line]]:

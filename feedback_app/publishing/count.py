@@ -18,7 +18,7 @@ from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.slips import Slip, new_slip
 from feedback_app.sealed.vault import Line, open_reading, seal_line
 
-CHUNK: Final = 500
+CHUNK: Final = 200
 SLICE: Final = 20_000
 WAITS: Final = ("received", "read")
 CaseRow: TypeAlias = Row[RecordId, RecordId, date, bytes | None, bytes | None, RecordId, str]

@@ -76,6 +76,13 @@ def faults(texts: Mapping[str, str], told: Iterable[Told], may_stand: Collection
     return found
 
 
+def points_to_somebody(text: str, may_stand: Collection[str] = ()) -> str:
+    """What must change in a quote: names, places, dates, ages, numbers of children; "" when nothing. A quote is its
+    person's own by nature, so that nobody else put it so is no fault in it: they themselves say whether it may stand.
+    """
+    return " ".join((*_hidden(text, may_stand), *_fact(text)))
+
+
 def _hidden(text: str, may_stand: Collection[str]) -> Iterator[str]:
     covered = text
     for phrase in filter(None, may_stand):

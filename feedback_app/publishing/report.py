@@ -1,4 +1,4 @@
-"""A report on its way out: sentences by one person, released by a second, signed, and put in the outbox."""
+"""A report before it is out: its numbers, the sentences that one person writes, quotes with a yes; sealed."""
 
 from __future__ import annotations
 
@@ -10,30 +10,25 @@ from typing import Any
 
 from sqlalchemy import select
 
-from analysis.canonical import canonical_bytes
 from analysis.noised_table import CannotCombine
 from analysis.ratings import NONE_SHOWN, Ratings
 from analysis.reading import VOICES
 from analysis.released import ReleasedReport, report
-from feedback_app import working_days
-from feedback_app.answers import embargo
 from feedback_app.audit import trail
-from feedback_app.config import Settings
-from feedback_app.crossing.envelopes import RELEASE, outgoing
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Caseload, Closing, Period, RecordId, Report
 from feedback_app.publishing import asks as asks_room
-from feedback_app.publishing import coders_agree, earlier, for_children, next_report, ratings
+from feedback_app.publishing import earlier, for_children, next_report, quotes, ratings
 from feedback_app.publishing.asks import Asks, UnfitAsks
+from feedback_app.publishing.quotes import Asked, UnfitQuotes
 from feedback_app.publishing.sentence_check import check
 from feedback_app.sealed.keyring import Keyring
-from feedback_app.sealed.signing import sign
 from feedback_app.sealed.vault import open_sentences, seal_sentences
 
 SENTENCE_LETTERS = 600
 RELEASED = "This report has been released. It never changes."
-
+NOT_WAITING = "This report is not waiting for a second person."
 
 TICK_EACH = (
     "Please tick each sentence that could not make a worker think of one family. If one could, send the report back. "
@@ -68,6 +63,7 @@ class Draft:
     `not_heard` are the voices that the writer says we have not heard enough from; `next_due` is the day after which
     the next report comes. `children` are the sentences of the children's edition.
     `ratings` is what people said of the agency's answers in the year up to this period's end.
+    `asked` are the quotes that we asked for, `quotes` those that would be in it, by theme.
     """
 
     report: Report
@@ -81,15 +77,27 @@ class Draft:
     chosen: Asks
     ratings: Ratings = NONE_SHOWN
     children: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[Asked, ...] = ()
+    quotes: Mapping[str, Asked] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every text that would be published and that no number speaks for, by its key; quotes as "quote B1-"."""
+        quoted = {quotes.KEY + theme: text for theme, text in quotes.texts(self.quotes).items()}
+        return (
+            ({OPENING: self.opening} if self.opening else {})
+            | self.sentences
+            | for_children.own(self.children)
+            | quoted
+        )
 
     @property
     def to_tick(self) -> dict[str, tuple[str, str]]:
-        """Every text of ours that would be published, as (key, text) by its mark: the second person ticks each.
+        """Each of `texts`, as (key, text) by its mark: the second person ticks each.
 
         A mark belongs to these very words: a tick for words that were changed since counts for nothing.
         """
-        opening = {OPENING: self.opening} if self.opening else {}
-        return marks_of(opening | self.sentences | for_children.own(self.children))
+        return marks_of(self.texts)
 
 
 def marks_of(texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -120,13 +128,17 @@ def find(keyring: Keyring, report_id: RecordId) -> Draft:
     released = _figures(closing, period, not_heard)
     sentences, opening = written.get("sentences", {}), written.get("opening", "")
     chosen = _chosen(written, released)
+    asked = quotes.asked_for(keyring, found.id, caseload.id) if found.state != "released" else ()
+    shown = shown_themes(released)
     return Draft(
         found, period, caseload, released, sentences, opening, not_heard, next_report.due(period), chosen,
-        ratings.of_year(caseload, period.ends), written.get("children", for_children.ready(_shown(released))),
+        ratings.of_year(caseload, period.ends), written.get("children", for_children.ready(shown)),
+        asked, quotes.in_report(asked, written.get("quotes", ()), shown),
     )  # fmt: skip
 
 
-def _shown(released: ReleasedReport) -> list[str]:
+def shown_themes(released: ReleasedReport) -> list[str]:
+    """The keys of the themes that passed the line."""
     return [line.key for line in released.themes() if line.count is not None]
 
 
@@ -155,29 +167,31 @@ def write(
     not_heard: Collection[str] = (),
     chosen: Asks | None = None,
     children: Mapping[str, str] | None = None,
+    quoted: Collection[str] | None = None,
 ) -> None:
     """Keep the sentences, sealed; with `ready` ask for a second person. `not_heard` are voices.
 
     `chosen` are the asks and the thing to keep; None keeps what was chosen before, or else what is proposed.
-    `children` are sentences for the children's edition; None takes the words that stand ready.
+    `children` are sentences for the children's edition; None takes the words that stand ready. `quoted` are the marks
+    of quotes to use; None keeps those that are in it.
 
     Raises CannotRelease; and SentencesRefused, which says for each sentence what could point to one family.
     """
     draft = find(keyring, report_id)
     if draft.report.state == "released":
         raise CannotRelease(RELEASED)
-    shown = _shown(draft.released)
+    shown = shown_themes(draft.released)
     kept = {key: text.strip() for key, text in sentences.items() if key in shown and text.strip()}
     opening = opening.strip()
     if any(len(text) > SENTENCE_LETTERS for text in (*kept.values(), opening)):
         raise CannotRelease(f"Please keep each sentence under {SENTENCE_LETTERS} letters.")
-    picked, told = _picked(draft, chosen), _for_children(children, shown)
+    picked, told, to_quote = _picked(draft, chosen), _for_children(children, shown), _to_quote(draft, quoted)
     named = (draft.caseload.name, next_report.words(draft.next_due))
     faults = check(keyring, draft.period.id, kept | {OPENING: opening} | for_children.own(told), named, today)
     if faults:
         raise SentencesRefused(faults)
     written = {"sentences": kept, "opening": opening, "not_heard": [v for v in VOICES if v in not_heard]}
-    written |= {"asks": list(picked.asks), "keep": picked.keep, "children": told}
+    written |= {"asks": list(picked.asks), "keep": picked.keep, "children": told, "quotes": to_quote}
     _keep(keyring, report_id, written, ready, today)
 
 
@@ -195,6 +209,13 @@ def _for_children(typed: Mapping[str, str] | None, shown: Collection[str]) -> di
         raise CannotRelease(str(hard)) from hard
 
 
+def _to_quote(draft: Draft, quoted: Collection[str] | None) -> list[str]:
+    try:
+        return quotes.choose(draft.asked, [q.mark for q in draft.quotes.values()] if quoted is None else quoted)
+    except UnfitQuotes as unfit:
+        raise CannotRelease(str(unfit)) from unfit
+
+
 def _keep(keyring: Keyring, report_id: RecordId, written: dict[str, Any], ready: bool, today: date) -> None:
     draft = find(keyring, report_id)
     pair = keyring.key(draft.report.key_id)
@@ -208,99 +229,11 @@ def _keep(keyring: Keyring, report_id: RecordId, written: dict[str, Any], ready:
         trail.record(Act, today, keyring.staff_id, "asked for release" if ready else "wrote sentences", report_id)
 
 
-def body_of(draft: Draft, today: date, settings: Settings, agency_page: str, head: tuple[int, bytes]) -> bytes:
-    """What is signed and published: canonical JSON of the report, its sentences, its dates and the audit head."""
-    due = working_days.add(today, settings.reply_working_days)
-    return canonical_bytes(
-        {
-            "agency": draft.caseload.name,
-            "agency_page": agency_page,
-            "asks": list(draft.chosen.asks),
-            "audit_acts": head[0],
-            "audit_head": head[1].hex(),
-            "children": dict(draft.children),
-            "ends": draft.period.ends.isoformat(),
-            "keep": draft.chosen.keep,
-            "label": draft.period.label,
-            "opening": draft.opening,
-            "ratings": draft.ratings.as_dict(),
-            "public_on": embargo.public_day(today).isoformat(),
-            "released_on": today.isoformat(),
-            "reply_due": due.isoformat(),
-            "report": draft.released.as_dict(),
-            "sentences": draft.sentences,
-            "starts": draft.period.starts.isoformat(),
-        }
-    )
-
-
-def release(
-    keyring: Keyring,
-    report_id: RecordId,
-    today: date,
-    settings: Settings,
-    agency_page: str,
-    *,
-    ticked: Collection[str],
-) -> bytes:
-    """Sign as the second person and put the report in the outbox, in one transaction. Its hash.
-
-    `ticked` are the marks (Draft.to_tick) of the sentences of which this person says that no worker at the agency
-    could think of one family. Raises CannotRelease when one is missing, when it is not ready, was written by the same
-    person, or is out already; NotGranted when this person holds no signing key.
-    """
-    if not agency_page:
-        raise CannotRelease("Responses that name no agency are counted for the region and the nation, not in a report.")
-    _, pair = keyring.current("signing")
-    checked = _checked_by_second(keyring, report_id, today)
-    with writing():
-        db.session.get(Report, report_id, with_for_update=True)
-        draft = find(keyring, report_id)
-        if draft.report.state != "waiting":
-            raise CannotRelease("This report is not waiting for a second person.")
-        if draft.report.written_by == keyring.staff_id:
-            raise CannotRelease("You wrote this report. A second person must read it and release it.")
-        if not set(draft.to_tick) <= set(ticked) & checked:
-            raise CannotRelease(TICK_EACH)
-        coders_agree.say_if_due(keyring, pair, today)
-        ratings.say_if_due(keyring, pair, today)
-        sure = ", ".join(key for key, _ in draft.to_tick.values())
-        trail.record(
-            Act, today, keyring.staff_id, "released a report", report_id, f"No one family comes to mind: {sure}"
-        )
-        body = body_of(draft, today, settings, agency_page, trail.head(Act))
-        found = draft.report
-        found.state, found.released_by, found.day = "released", keyring.staff_id, today
-        found.sealed_draft = None
-        found.release_hash = hashlib.sha256(body).digest()
-        db.session.add(outgoing(RELEASE, body, sign(body, pair), pair.public))
-    return found.release_hash
-
-
-def _checked_by_second(keyring: Keyring, report_id: RecordId, today: date) -> set[str]:
-    """The marks of the sentences, held once more against what is open to the second person: it may be other words.
-
-    Raises CannotRelease when something in them could point to one family.
-    """
-    draft = find(keyring, report_id)
-    if draft.report.state != "waiting" or draft.report.written_by == keyring.staff_id:
-        return set()
-    named = (draft.caseload.name, next_report.words(draft.next_due))
-    faults = check(keyring, draft.period.id, _own_words(draft), named, today)
-    if faults:
-        raise CannotRelease(f"{SECOND_CHECK} {' '.join(faults.values())}")
-    return set(draft.to_tick)
-
-
-def _own_words(draft: Draft) -> dict[str, str]:
-    return draft.sentences | {OPENING: draft.opening} | for_children.own(draft.children)
-
-
 def send_back(keyring: Keyring, report_id: RecordId, today: date, why: str) -> None:
     """The second person asks for another look. Raises CannotRelease."""
     with writing():
         found = db.session.get(Report, report_id, with_for_update=True)
         if found is None or found.state != "waiting":
-            raise CannotRelease("This report is not waiting for a second person.")
+            raise CannotRelease(NOT_WAITING)
         found.state = "draft"
         trail.record(Act, today, keyring.staff_id, "sent a report back", report_id, why[:200])

@@ -12,6 +12,7 @@ from feedback_app.sealed.padding import step_for
 from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, open_sealed, reseal, seal
 
 READING_STEP: Final = 4096
+QUOTE_STEP: Final = 4096
 DUTY_ROOM: Final = 4096
 """Bytes kept beside the words for the reasons."""
 CONTACT_STEP: Final = 4096
@@ -26,11 +27,13 @@ DRAWING: Final = "drawing"
 class Words:
     """What a person wrote, question by question, in the order asked: (question key, answer).
 
-    `only_count`: they asked that it is counted and no sentence is written from it.
+    `only_count`: they asked that it is counted and no sentence is written from it. `no_quotes`: they are a child under
+    12, who is never asked for a quote.
     """
 
     answers: tuple[tuple[str, str], ...]
     only_count: bool = False
+    no_quotes: bool = False
 
     def text(self) -> str:
         """All written answers as one text, for the reading. A drawing has no words."""
@@ -66,14 +69,31 @@ class Line:
     voice: str = ""
 
 
+@dataclass(frozen=True)
+class Quoted:
+    """Words of one person, just as we would quote them, beside a theme ("B1-") in the report of `period`.
+
+    `answer` is "yes", "no" or "" (none yet). `outcome` is "" until the report is out; then "used" or "not used".
+    """
+
+    text: str
+    theme: str
+    label: str
+    period: str
+    answer: str = ""
+    outcome: str = ""
+
+
 def seal_words(words: Words, public: bytes, case_id: bytes, caseload_id: bytes) -> bytes:
-    plain = {"answers": words.answers, "only_count": int(words.only_count)}  # as long with either wish
+    wishes = {"only_count": int(words.only_count), "no_quotes": int(words.no_quotes)}  # as long whatever they are
+    plain = {"answers": words.answers} | wishes
     return seal(_json(plain), public, Place("words", case_id, caseload_id))
 
 
 def open_words(sealed: bytes, pair: KeyPair, case_id: bytes, caseload_id: bytes) -> Words:
     found = json.loads(open_sealed(sealed, pair, Place("words", case_id, caseload_id)))
-    return Words(tuple((key, answer) for key, answer in found["answers"]), bool(found["only_count"]))
+    answers = tuple((key, answer) for key, answer in found["answers"])
+    return Words(answers, bool(found["only_count"]), bool(found["no_quotes"]))
 
 
 def seal_reading(reading: Reading, public: bytes, case_id: bytes, caseload_id: bytes) -> bytes:
@@ -159,6 +179,15 @@ def seal_line(line: Line, public: bytes, message_id: bytes, reader: bytes) -> by
 def open_line(sealed: bytes, pair: KeyPair, message_id: bytes, reader: bytes) -> Line:
     found = json.loads(open_sealed(sealed, pair, Place("message", message_id, reader)))
     return Line(**found | {"themes": tuple(found["themes"])})
+
+
+def seal_quote(quoted: Quoted, public: bytes, quote_id: bytes, reader: bytes) -> bytes:
+    """Always the same size. `reader` is the caseload's id for the team, the case's id for the person."""
+    return seal(_json(asdict(quoted)), public, Place("quote", quote_id, reader), step=QUOTE_STEP)
+
+
+def open_quote(sealed: bytes, pair: KeyPair, quote_id: bytes, reader: bytes) -> Quoted:
+    return Quoted(**json.loads(open_sealed(sealed, pair, Place("quote", quote_id, reader))))
 
 
 def seal_line_for_duty(text: str, why: tuple[str, ...], public: bytes, message_id: bytes, case_id: bytes) -> bytes:

@@ -96,6 +96,9 @@ WHO: Final[dict[str, str]] = {
     "come_back.leave": ANYONE,
     "come_back.take_back": ANYONE,
     "come_back.taken_back": ANYONE,
+    # quotes: asked for by the team, answered by the person
+    "review.ask_for_quote": UNLOCKED,
+    "come_back.answer_quote": ANYONE,
     # complaints: the person's own pages
     "complaints.about": ANYONE,
     "complaints.mine": ANYONE,
@@ -261,6 +264,7 @@ KEEPS_TYPED: Final = frozenset({
     "review.attach",
     "complaints.begin", "complaints.put_name", "complaints.take_step", "review.complaint_step", "review.write_order",
     "to_trustee.send", "review.answer_as_trustee",
+    "review.ask_for_quote", "come_back.answer_quote",
     "come_back.write", "review.code_second", "review.correct", "review.decide_danger", "review.join_now",
     "review.make_year_ready", "review.send_year_back",
     "review.hand_over_danger",

@@ -13,8 +13,9 @@ from feedback_app.answers import reports
 from feedback_app.answers.reports import ReadReport
 from feedback_app.casework import to_trustee
 from feedback_app.extensions import db
-from feedback_app.intake import come_back, draft, rating
+from feedback_app.intake import come_back, draft, quotes, rating
 from feedback_app.intake.come_back import NothingThere, Returned, StillKeepingSafe
+from feedback_app.intake.quotes import TooLate
 from feedback_app.intake.return_code import NotACode, keys_of, read_code
 from feedback_app.sealed.vault import Line
 from feedback_app.web import cookies, limits
@@ -74,7 +75,9 @@ def messages() -> Response | str:
     return page_of(person)
 
 
-def page_of(person: Returned, typed: str = "", error: str = "", wrong: Mapping[str, str] | None = None) -> str:
+def page_of(
+    person: Returned, typed: str = "", error: str = "", wrong: Mapping[str, str] | None = None, quote_error: str = ""
+) -> str:
     """The person's page. `wrong` says for a theme why its answer could not be rated."""
     lines = come_back.lines_for(person)
     raised = [each for week, line in lines if line.kind == "receipt" for each in raised_on(line)]
@@ -89,8 +92,11 @@ def page_of(person: Returned, typed: str = "", error: str = "", wrong: Mapping[s
         looks=come_back.looks_at(person.case.id),
         sent="sent" in request.args,
         chose=raised[0].words.kept if raised and "rated" in request.args else "",
+        quotes=quotes.asked_of(person),
+        answered="answered" in request.args,
         typed=typed,
         error=error,
+        quote_error=quote_error,
         copy_days=settings().safety_copy_days,
     )
 
@@ -137,6 +143,21 @@ def write() -> Response | tuple[str, int]:
     if not come_back.write_back(person, typed, clock.today(), settings().duty_mail):
         return page_of(person, typed, "Please write your message first."), 422
     return redirect(url_for("come_back.messages", sent=1), 303)
+
+
+@pages.post("/come-back/quote")
+def answer_quote() -> Response | str | tuple[str, int]:
+    person = returned()
+    if person is None:
+        return redirect(url_for("come_back.start"), 303)
+    if stale():
+        return page_of(person, quote_error=STALE), 400
+    try:
+        quotes.answer(person, request.form.get("quote", ""), request.form.get("answer") == "yes")
+    except TooLate as late:
+        again = returned()
+        return (page_of(again, quote_error=str(late)), 422) if again else redirect(url_for("come_back.start"), 303)
+    return redirect(url_for("come_back.messages", answered=1), 303)
 
 
 @pages.post("/come-back/leave")

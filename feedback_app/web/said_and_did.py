@@ -36,6 +36,7 @@ pages.add_app_template_filter(wording.correction_words, "correction_words")
 pages.add_app_template_filter(wording.how_many, "said_and_did_count")
 pages.add_app_template_global(lambda: wording.NOTHING_SHOWN, "nothing_shown")
 pages.add_app_template_global(lambda: wording.HOW_COUNTED, "how_counted")
+pages.add_app_template_global(lambda: wording.QUOTED, "how_quoted")
 
 ENGLAND: Final = "England"
 CSV: Final = "text/csv; charset=utf-8; header=present"

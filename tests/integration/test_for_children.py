@@ -15,6 +15,7 @@ from feedback_app.extensions import db
 from feedback_app.models.published import Release
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing.close import close
+from feedback_app.publishing.release import release
 from feedback_app.publishing.report import CannotRelease, SentencesRefused
 from tests.house import DAY, keyring_of, tell
 from tests.integration.test_rating_answers import (
@@ -93,10 +94,10 @@ def test_the_team_may_put_it_otherwise_and_the_second_person_ticks_just_that(dra
     marks = {key: mark for mark, (key, _) in second.to_tick.items()}
     assert set(marks) == {"opening", "children-B1-"}
     with pytest.raises(CannotRelease, match="tick"):
-        report_room.release(
+        release(
             keyring_of("nadia"), draft, DAY, settings, "harbourlands", ticked=[marks["opening"]]
         )  # fmt: skip
-    report_room.release(keyring_of("nadia"), draft, DAY, settings, "harbourlands", ticked=list(second.to_tick))
+    release(keyring_of("nadia"), draft, DAY, settings, "harbourlands", ticked=list(second.to_tick))
     deliver()
     assert told()["We had to wait and wait."].startswith("They have not told us yet.")
 

@@ -25,6 +25,7 @@ from feedback_app.models.testimony import Period, RatingCount, RatingSlip, Seali
 from feedback_app.publishing import ratings as ratings_room
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing.close import close
+from feedback_app.publishing.release import release
 from feedback_app.publishing.screening import decide
 from feedback_app.sealed.slips import open_ratings, slip_of
 from feedback_app.sealed.vault import Line
@@ -199,7 +200,7 @@ def test_the_numbers_ride_in_the_signed_report_to_page_and_downloads(house, answ
         report_id = close(keyring_of("amara"), answered.periods["over"], DAY, "harbourlands")
     report_room.write(keyring_of("amara"), report_id, {}, "Thank you.", ready=True, today=DAY)
     ticked = report_room.find(keyring_of("nadia"), report_id).to_tick
-    report_room.release(keyring_of("nadia"), report_id, DAY, house.settings, "harbourlands", ticked=ticked)
+    release(keyring_of("nadia"), report_id, DAY, house.settings, "harbourlands", ticked=ticked)
     deliver()
     on_day(OUT)
     newest = reports_of(agency_by_page("harbourlands"), OUT)[0]

@@ -15,7 +15,8 @@ from feedback_app.extensions import db
 from feedback_app.models.published import Release
 from feedback_app.models.testimony import Act, Grant, Outgoing, Report, SealingKey
 from feedback_app.publishing.close import close
-from feedback_app.publishing.report import CannotRelease, find, release, send_back, write
+from feedback_app.publishing.release import release
+from feedback_app.publishing.report import CannotRelease, find, send_back, write
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.signing import is_signed
 from feedback_app.sealed.suite import CannotOpen

@@ -18,6 +18,7 @@ from feedback_app.models.published import CodersAgree
 from feedback_app.models.testimony import Act, Agreement, Case, Closing, Grant, Period, SecondCoding, new_id
 from feedback_app.publishing import coders_agree, report, second_coder
 from feedback_app.publishing.close import close
+from feedback_app.publishing.release import release
 from feedback_app.publishing.second_coder import WHY, CannotCode, Tally, code, compare, draw, offered, open_words_only
 from tests.house import DAY, PERIODS, keyring_of, tell
 from tests.integration.everything import kept, where
@@ -173,7 +174,7 @@ class TestForEveryone:
 
     def let_out(self, report_id, settings, today):
         nadia = keyring_of("nadia")
-        report.release(nadia, report_id, today, settings, "harbourlands", ticked=report.find(nadia, report_id).to_tick)
+        release(nadia, report_id, today, settings, "harbourlands", ticked=report.find(nadia, report_id).to_tick)
         deliver()
 
     def test_last_years_figure_goes_out_signed_with_a_release(self, coded, settings, house):

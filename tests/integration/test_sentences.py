@@ -13,7 +13,8 @@ from feedback_app.models.published import Release
 from feedback_app.models.testimony import Act, Case, Grant, Report
 from feedback_app.publishing.close import close
 from feedback_app.publishing.own_words import faults
-from feedback_app.publishing.report import CannotRelease, SentencesRefused, find, release, write
+from feedback_app.publishing.release import release
+from feedback_app.publishing.report import CannotRelease, SentencesRefused, find, write
 from feedback_app.publishing.sentence_check import some_not_open
 from feedback_app.sealed.vault import Words, seal_words
 from tests.house import DAY, PERIODS, keyring_of, tell

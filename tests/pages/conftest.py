@@ -19,6 +19,7 @@ from tests.pages.shows import (
     facts,
     keys,
     public,
+    quotes,
     returns,
     statements,
     team,
@@ -28,7 +29,22 @@ from tests.pages.shows import (
 )
 from tests.places import app_on, close_engines, safe_settings
 
-WALLS = (public, ways, agency, team, keys, errors, complaints, statements, trustees, years, returns, councils, facts)
+WALLS = (
+    public,
+    ways,
+    agency,
+    team,
+    keys,
+    errors,
+    complaints,
+    statements,
+    trustees,
+    years,
+    returns,
+    councils,
+    facts,
+    quotes,
+)
 """Where the pages of the gallery are made; each hangs its own when it is imported."""
 
 

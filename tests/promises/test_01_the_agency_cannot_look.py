@@ -18,7 +18,8 @@ from feedback_app.config import ROOT
 from feedback_app.crossing.deliver import deliver
 from feedback_app.extensions import db
 from feedback_app.publishing.close import close
-from feedback_app.publishing.report import find, release, write
+from feedback_app.publishing.release import release
+from feedback_app.publishing.report import find, write
 from tests.house import DAY, PERIODS, keyring_of, tell
 from tests.integration.everything import as_bytes, kept, where
 from tests.places import close_engines

@@ -26,7 +26,8 @@ from feedback_app.extensions import db
 from feedback_app.models.published import Release
 from feedback_app.models.testimony import Act, Case, Closing
 from feedback_app.publishing.close import CannotClose, close
-from feedback_app.publishing.report import body_of, find, release, write
+from feedback_app.publishing.release import body_of, release
+from feedback_app.publishing.report import find, write
 from feedback_app.sealed.vault import open_reading
 from tests.house import DAY, PERIODS, keyring_of, tell
 from tests.integration.everything import kept, where

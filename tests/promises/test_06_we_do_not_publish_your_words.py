@@ -1,7 +1,7 @@
 """Promise 6: we do not publish your words.
 
 We write short notes from what a group of people said. We use your own words only if you see them first and say yes.
-(A report has no place for quotes today, so nobody's are used. That a note is fair is for the people who write it.)
+(That a note is fair, and a quote fairly chosen, is for the people who write the report.)
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ import pytest
 from analysis.segment import words
 from feedback_app.crossing.deliver import deliver
 from feedback_app.extensions import db
+from feedback_app.intake import come_back, quotes
+from feedback_app.intake.return_code import keys_of
 from feedback_app.models.published import Release
+from feedback_app.publishing.ask_to_quote import propose
 from feedback_app.publishing.close import close
-from feedback_app.publishing.report import CannotRelease, SentencesRefused, find, release, write
+from feedback_app.publishing.release import release
+from feedback_app.publishing.report import CannotRelease, SentencesRefused, find, write
 from tests.house import DAY, PERIODS, keyring_of, tell
 from tests.integration.everything import kept, where
 
@@ -97,11 +101,31 @@ def test_a_second_person_says_of_each_note_that_it_makes_nobody_think_of_one_fam
     assert db.session.query(Release).count() == 1
 
 
-def test_a_report_has_no_place_for_quotes(published):
-    """Every text in it is a note of ours, or comes with the list of themes."""
+def test_unless_somebody_said_yes_every_text_is_ours(published):
+    """A note, or words that come with the list of themes. What a yes changes: tests/integration/test_quotes.py."""
     body = json.loads(published)
     assert set(body) == {
         "agency", "agency_page", "asks", "audit_acts", "audit_head", "children", "ends", "keep", "label", "opening",
-        "public_on", "ratings", "released_on", "reply_due", "report", "sentences", "starts",
+        "public_on", "quotes", "ratings", "released_on", "reply_due", "report", "sentences", "starts",
     }  # fmt: skip
-    assert (body["opening"], body["sentences"]) == (THANKS, {"B1-": NOTE})
+    assert (body["opening"], body["sentences"], body["quotes"]) == (THANKS, {"B1-": NOTE}, {})
+
+
+@pytest.mark.parametrize(("said", "used"), [(None, False), ("no", False), ("yes", True)])
+def test_your_own_words_only_if_you_saw_them_first_and_said_yes(house, settings, records, in_app, said, used):
+    came, own = PERIODS["over"][0], "We sat by the telephone until the chrysanthemums drooped."
+    tell(settings, "We waited and waited.", came=came, themes=("B1-",), times=60)
+    told = tell(settings, own, code=True, came=came, themes=("B1-",))
+    made = close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
+    propose(keyring_of("amara"), told.case_id, f"{made.hex()}:B1-", own, DAY)
+    person = come_back.find(come_back.enter(keys_of(told.code, settings.code_pepper), DAY), DAY)
+    (seen,) = quotes.asked_of(person)
+    assert seen.quoted.text == own
+    if said:
+        quotes.answer(person, seen.mark, said == "yes")
+    may = [each.mark for each in find(keyring_of("amara"), made).asked if each.may_be_used]
+    write(keyring_of("amara"), made, {"B1-": NOTE}, THANKS, ready=True, today=DAY, quoted=may)
+    ticked = find(keyring_of("nadia"), made).to_tick
+    out = release(keyring_of("nadia"), made, DAY, settings, "harbourlands", ticked=ticked)
+    deliver()
+    assert (own in db.session.get_one(Release, out).body) is used

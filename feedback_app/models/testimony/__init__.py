@@ -33,6 +33,7 @@ from feedback_app.models.testimony.publishing import (
     Spending,
     StatementDraft,
 )
+from feedback_app.models.testimony.quote import Quote
 from feedback_app.models.testimony.rating import RatingCount, RatingSlip
 from feedback_app.models.testimony.tally import ReadTally
 from feedback_app.models.testimony.trail import Act, Outgoing
@@ -42,7 +43,7 @@ from feedback_app.models.testimony.year import YearDraft
 __all__ = [
     "Act", "Agreement", "Attachment", "CameBack", "Case", "Caseload", "CheckedKey", "Closing", "Complaint",
     "ComplaintStep", "Conflict", "DangerWork", "Draft", "DutyAlert", "DutyLook", "Grant", "Invitation",
-    "LegalOrder", "Message", "NameRequest", "Outgoing", "Passkey", "Period", "RatingCount", "RatingSlip",
+    "LegalOrder", "Message", "NameRequest", "Outgoing", "Passkey", "Period", "Quote", "RatingCount", "RatingSlip",
     "ReadTally", "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord",
     "SealingKey", "SecondCoding", "SentReferral", "Spending", "Staff", "StaffSession", "StatementDraft",
     "Testimony", "ToTrustee", "TrusteeAnswer", "WaitingMail", "YearDraft", "new_id",

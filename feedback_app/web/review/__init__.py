@@ -17,6 +17,7 @@ from feedback_app.web.review import (
     papers,
     periods,
     publishing,
+    quotes,
     referrals,
     second_coder,
     sign_in,
@@ -28,6 +29,6 @@ from feedback_app.web.review.blueprint import pages
 
 __all__ = [
     "answers", "before_closing", "care", "cases", "complaints", "contacts", "corrections", "danger", "keys",
-    "learned", "names", "new_talk", "orders", "pages", "papers", "periods", "publishing", "referrals",
+    "learned", "names", "new_talk", "orders", "pages", "papers", "periods", "publishing", "quotes", "referrals",
     "second_coder", "sign_in", "statements", "trustee", "years",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from feedback_app.complaints.today import near
 from feedback_app.intake.drawing import drawn
 from feedback_app.intake.routes import titles
 from feedback_app.models.testimony import RecordId
+from feedback_app.publishing import ask_to_quote
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.access import STALE, stale
@@ -31,10 +32,12 @@ WHYS = (
     "To read it for the first time",
     "To answer a message",
     "To check the themes",
+    "To write the report",
     IN_DANGER,
 )
 
 pages.add_app_template_filter(drawn)
+pages.add_app_template_filter(lambda place: (place.mark, place.words), "quote_place")
 
 
 @pages.get("/")
@@ -70,10 +73,13 @@ def open_case(case_id: str) -> str | tuple[str, int]:
         found, caseload = cases.find(record_id(case_id))
         error = STALE if stale() else "Say why you open these words. The person will see it."
         return render_template("review/case_locked.html", case=found, caseload=caseload, whys=WHYS, error=error), 422
-    return _opened(record_id(case_id), why)
+    return opened_page(record_id(case_id), why)
 
 
-def _opened(case_id: RecordId, why: str, errors: dict[str, str] | None = None, **typed: str) -> str | tuple[str, int]:
+def opened_page(
+    case_id: RecordId, why: str, errors: dict[str, str] | None = None, **typed: str
+) -> str | tuple[str, int]:
+    """The page with the words open, which is recorded; with what was typed and what is wrong with it (422)."""
     try:
         opened = cases.open_case(keyring(), case_id, why, clock.today())
     except NoSuchCase:
@@ -94,6 +100,8 @@ def _opened(case_id: RecordId, why: str, errors: dict[str, str] | None = None, *
         theme_words=theme_words,
         errors=errors or {},
         typed=typed,
+        no_quote=ask_to_quote.why_not(opened.case, opened.words),
+        quote_places=ask_to_quote.places(keyring(), opened.case),
     )
     return (page, 422) if errors else page
 
@@ -114,11 +122,11 @@ def chosen_themes() -> list[str]:
 @pages.post("/case/<case_id>/reading")
 def correct(case_id: str) -> Response | str | tuple[str, int]:
     if stale():
-        return _opened(record_id(case_id), WHYS[2], {"reading": STALE})
+        return opened_page(record_id(case_id), WHYS[2], {"reading": STALE})
     try:
         cases.correct_reading(keyring(), record_id(case_id), chosen_themes(), clock.today())
     except CannotDo as cannot:
-        return _opened(record_id(case_id), WHYS[2], {"reading": str(cannot)})
+        return opened_page(record_id(case_id), WHYS[2], {"reading": str(cannot)})
     except NoSuchCase:
         return render_template("review/gone.html"), 404
     return redirect(url_for("review.case", case_id=case_id), 303)
@@ -128,11 +136,11 @@ def correct(case_id: str) -> Response | str | tuple[str, int]:
 def write(case_id: str) -> Response | str | tuple[str, int]:
     text = request.form.get("message", "")
     if stale():
-        return _opened(record_id(case_id), WHYS[1], {"message": STALE}, message=text)
+        return opened_page(record_id(case_id), WHYS[1], {"message": STALE}, message=text)
     try:
         cases.write_to_person(keyring(), record_id(case_id), text, clock.today())
     except CannotDo as cannot:
-        return _opened(record_id(case_id), WHYS[1], {"message": str(cannot)}, message=text)
+        return opened_page(record_id(case_id), WHYS[1], {"message": str(cannot)}, message=text)
     except NoSuchCase:
         return render_template("review/gone.html", typed=text), 404
     return redirect(url_for("review.case", case_id=case_id, sent=1), 303)

@@ -11,7 +11,8 @@ from feedback_app.audit import trail
 from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.models.testimony import Act
 from feedback_app.publishing import correct
-from feedback_app.publishing.correct import Change, Correcting
+from feedback_app.publishing import correction as correction_room
+from feedback_app.publishing.correction import Change, Correcting
 from feedback_app.publishing.report import CannotRelease, SentencesRefused
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.web.access import STALE, stale
@@ -23,12 +24,12 @@ from feedback_app.web.wording import figure_words
 
 @pages.get("/reports")
 def released() -> str:
-    return render_template("review/released.html", released=correct.released(keyring()))
+    return render_template("review/released.html", released=correction_room.released(keyring()))
 
 
 def _found(report_id: str) -> Correcting:
     try:
-        return correct.find(keyring(), record_id(report_id))
+        return correction_room.find(keyring(), record_id(report_id))
     except (CannotRelease, NotGranted):
         abort(404)
 
@@ -54,6 +55,7 @@ def write_correction(report_id: str) -> Response | tuple[str, int]:
         request.form.get("opening", ""),
         {key.removeprefix("sentence-"): text for key, text in request.form.items() if key.startswith("sentence-")},
         tuple(request.form.getlist("taken_out")),
+        tuple(request.form.getlist("quotes_out")),
     )
     if stale():
         return _writing(_found(report_id), typed, STALE), 400
@@ -75,7 +77,7 @@ def correction_preview(report_id: str) -> str | Response:
 
 
 def _preview(found: Correcting, error: str = "") -> str:
-    body = correct.body_of(found, clock.today(), trail.head(Act))
+    body = correction_room.body_of(found, clock.today(), trail.head(Act))
     return render_template(
         "review/correction_preview.html", found=found, read=reports.as_published(body, clock.today()), error=error,
         mine=found.row is not None and found.row.written_by == here().staff.id,

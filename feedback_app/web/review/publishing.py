@@ -18,9 +18,10 @@ from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency
 from feedback_app.models.testimony import Act, Caseload, Period, RecordId
-from feedback_app.publishing import after_release, for_children, next_report, second_coder
+from feedback_app.publishing import after_release, for_children, next_report, quotes, second_coder
 from feedback_app.publishing import asks as asks_room
 from feedback_app.publishing import close as closing
+from feedback_app.publishing import release as release_room
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing.asks import Asks
 from feedback_app.publishing.close import CannotClose
@@ -96,6 +97,7 @@ def report(report_id: str) -> str | Response:
 def _writing(
     draft: Draft, sentences: dict[str, str], opening: str, error: str = "", faults: dict[str, str] | None = None,
     not_heard: Collection[str] | None = None, chosen: Asks | None = None, children: dict[str, str] | None = None,
+    quoted: Collection[str] | None = None,
 ) -> str:  # fmt: skip
     shown = {line.key: line for line in draft.released.shown() if line.kind == "theme"}
     return render_template(
@@ -107,6 +109,9 @@ def _writing(
         children=draft.children if children is None else children, ready=for_children.ready(list(shown)),
         may_ask=[(line.key, line.label) for line in asks_room.may_ask(shown.values())],
         may_keep=[(line.key, line.label) for line in asks_room.may_keep(shown.values())],
+        may_quote=[(q.mark, f"“{q.quoted.text}” {q.quoted.label}") for q in draft.asked if q.may_be_used],
+        quoted=[each.mark for each in draft.quotes.values()] if quoted is None else quoted,
+        most_quotes=quotes.RULES.most_in_a_report,
     )  # fmt: skip
 
 
@@ -117,17 +122,19 @@ def write_report(report_id: str) -> Response | tuple[str, int]:
     opening, ready = request.form.get("opening", ""), "ready" in request.form
     voices = request.form.getlist("not_heard")
     chosen = Asks(tuple(request.form.getlist("asks"))[:40], request.form.get("keep", ""))
+    quoted = request.form.getlist("quotes")[:40]
     if stale():
-        return _writing(_draft(report_id), typed, opening, STALE, None, voices, chosen, children), 400
+        return _writing(_draft(report_id), typed, opening, STALE, None, voices, chosen, children, quoted), 400
     try:
         report_room.write(
             keyring(), record_id(report_id), typed, opening, ready=ready, today=clock.today(), not_heard=voices,
-            chosen=chosen, children=children,
+            chosen=chosen, children=children, quoted=quoted,
         )  # fmt: skip
     except SentencesRefused as refused:
-        return _writing(_draft(report_id), typed, opening, str(refused), refused.faults, voices, chosen, children), 422
+        again = (str(refused), refused.faults, voices, chosen, children, quoted)
+        return _writing(_draft(report_id), typed, opening, *again), 422
     except CannotRelease as cannot:
-        return _writing(_draft(report_id), typed, opening, str(cannot), None, voices, chosen, children), 422
+        return _writing(_draft(report_id), typed, opening, str(cannot), None, voices, chosen, children, quoted), 422
     return redirect(url_for("review.preview", report_id=report_id), 303)
 
 
@@ -140,7 +147,7 @@ def preview(report_id: str) -> str | Response:
 
 
 def _preview(draft: Draft, error: str = "") -> str:
-    body = report_room.body_of(draft, clock.today(), settings(), _agency_page(draft.caseload), trail.head(Act))
+    body = release_room.body_of(draft, clock.today(), settings(), _agency_page(draft.caseload), trail.head(Act))
     return render_template(
         "review/preview.html",
         draft=draft,
@@ -157,7 +164,7 @@ def release(report_id: str) -> Response | tuple[str, int]:
     draft = _draft(report_id)
     page = _agency_page(draft.caseload)
     try:
-        report_room.release(
+        release_room.release(
             keyring(), record_id(report_id), clock.today(), settings(), page, ticked=request.form.getlist("ticked")
         )
     except (CannotRelease, NotGranted) as cannot:

@@ -24,10 +24,12 @@ def statements_under_way() -> str:
     return _list()
 
 
-def _list(error: str = "", note: str = "") -> str:
+def _list(error: str = "", note: str = "", of: str = "") -> str:
+    """The page; with `of`, the error and the note are those of this answer, in hexadecimal digits."""
     caseloads = [each for each, _, _ in periods.overview(keyring(), clock.today()) if each.agency_id]
     return render_template(
-        "review/statements.html", under_way=statements.under_way(keyring()), error=error, typed=request.form, note=note,
+        "review/statements.html", under_way=statements.under_way(keyring()), error=error, typed=request.form,
+        note=note, of=of,
         whose=[*RULES.topics.items(), *((each.id.hex(), f"A letter to {each.name}") for each in caseloads)],
         answers=published.to_screen(),
     )  # fmt: skip
@@ -106,6 +108,6 @@ def decide_statement_answer(reply_id: str) -> Response | tuple[str, int]:
     try:
         screening.decide(keyring(), record_id(reply_id), "show" in request.form, note, clock.today())
     except CannotScreen as cannot:
-        return _list(str(cannot), note), 422
+        return _list(str(cannot), note, reply_id), 422
     deliver_soon()
     return redirect(url_for("review.statements_under_way"), 303)

@@ -547,6 +547,24 @@ def upgrade() -> None:
     sa.UniqueConstraint('level', 'page', 'year', name=op.f('uq_year_draft_level')),
     sqlite_with_rowid=False
     )
+    # quotes, with the yes of those who said them
+    op.create_table('quote',
+    sa.Column('case_id', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('report_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('key_id', sa.LargeBinary(length=16), nullable=True),
+    sa.Column('for_person', sa.LargeBinary(), nullable=False),
+    sa.Column('for_team', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.LargeBinary(length=16), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_quote_case_id_case'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['key_id'], ['sealing_key.id'], name=op.f('fk_quote_key_id_sealing_key')),
+    sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_quote_report_id_report')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quote')),
+    sa.UniqueConstraint('case_id', 'report_id', name=op.f('uq_quote_case_id')),
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('quote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_quote_report_id'), ['report_id'], unique=False)
+
     op.create_table('statement_draft',
     sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('topic', sa.String(length=20), nullable=False),
@@ -685,6 +703,10 @@ def downgrade() -> None:
     op.drop_table('report_correction')
     op.drop_table('statement_draft')
     op.drop_table('year_draft')
+    with op.batch_alter_table('quote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_quote_report_id'))
+
+    op.drop_table('quote')
     op.drop_table('second_coding')
     op.drop_table('agreement')
     op.drop_table('report')
