@@ -323,7 +323,7 @@ class TestPages:
         house.client.visit(f"/team/report/{report_id.hex()}/preview")
         with app.app_context():
             ticked = list(find(keyring_of("nadia"), report_id).to_tick)
-        house.client.press("Release it to everyone", ticked=ticked)
+        house.client.press("Sign and release it", ticked=ticked)
         house.sign_in_leader()
         words = house.client.visit("/agency/").words
         assert f"“{WORDS}”" in words

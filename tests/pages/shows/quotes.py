@@ -72,7 +72,7 @@ def _release(house: House, report: str) -> None:
 
     with house.client.application.app_context():
         ticked = list(find(house.keyring("nadia"), RecordId(bytes.fromhex(report))).to_tick)
-    house.client.press("Release it to everyone", ticked=ticked)  # type: ignore[arg-type]
+    house.client.press("Sign and release it", ticked=ticked)  # type: ignore[arg-type]
 
 
 @shown("team", "case whose words may be quoted")
