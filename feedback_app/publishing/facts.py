@@ -13,7 +13,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import MistakeOfFact
 from feedback_app.models.testimony import Act, RecordId, Report
-from feedback_app.publishing import correct
+from feedback_app.publishing import correction
 from feedback_app.publishing.report import CannotRelease
 from feedback_app.sealed.keyring import Keyring, NotGranted
 from feedback_app.sealed.signing import sign
@@ -60,7 +60,7 @@ def _to_correct(keyring: Keyring, release_hash: bytes) -> RecordId:
     if report_id is None:
         raise CannotDecide("We know no report of ours with this number.")
     try:
-        correct.find(keyring, report_id)
+        correction.find(keyring, report_id)
     except (CannotRelease, NotGranted) as cannot:
         raise CannotDecide(NOT_YOURS) from cannot
     return report_id
