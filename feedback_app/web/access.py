@@ -58,6 +58,8 @@ WHO: Final[dict[str, str]] = {
     # papers of an agency, to print
     "said_and_did.board": ANYONE,
     "said_and_did.board_pdf": ANYONE,
+    "said_and_did.you_said": ANYONE,
+    "said_and_did.you_said_pdf": ANYONE,
     # the numbers of whole years
     "years.of_place": ANYONE,
     "years.of_agency": ANYONE,

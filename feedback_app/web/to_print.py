@@ -1,4 +1,4 @@
-"""Papers of an agency that anyone may print: for its board. Only what everyone can read today is in them."""
+"""Papers of an agency that anyone may print: for its board, and a poster. All in them can be read by everyone today."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask import Response, abort, render_template
 from feedback_app import clock
 from feedback_app.answers import reports
 from feedback_app.exports import board as paper
+from feedback_app.exports import you_said as wall
 from feedback_app.web.page import settings
 from feedback_app.web.said_and_did import addresses_of, pages
 
@@ -30,6 +31,25 @@ def _pack(page: str) -> paper.Pack:
     found = reports.agency_by_page(page) or abort(404)
     today = clock.today()
     return paper.pack(settings().service_name, found, reports.reports_of(found, today), today, addresses_of(found))
+
+
+@pages.get("/said-and-did/<page>/poster")
+def you_said(page: str) -> str:
+    """What people said and what was answered, short, to hang up; without a public report there is none."""
+    poster = _poster(page)
+    return render_template("said_and_did/you_said.html", poster=poster, agency=poster.agency)
+
+
+@pages.get("/said-and-did/<page>/poster.pdf")
+def you_said_pdf(page: str) -> Response:
+    """The same words on one page."""
+    return _paper(wall.pdf(_poster(page)), f"{page}-poster.pdf")
+
+
+def _poster(page: str) -> wall.Poster:
+    found = reports.agency_by_page(page) or abort(404)
+    newest = next((each for each in reports.reports_of(found, clock.today()) if each.findings), None) or abort(404)
+    return wall.poster(settings().service_name, found, newest, clock.today(), addresses_of(found))
 
 
 def _paper(body: bytes, name: str) -> Response:

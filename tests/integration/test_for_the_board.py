@@ -1,4 +1,4 @@
-"""The paper for a board: what is owed, three questions, and the very words of the page; nothing under embargo."""
+"""Papers to print, for a board and for the wall: the very words of their pages, and nothing under embargo."""
 
 from __future__ import annotations
 
@@ -113,3 +113,35 @@ def test_leaders_find_it(house: House) -> None:
     house.sign_in_leader()
     assert PAGE in {address for address, _ in house.client.page.links}
     assert PAGE in {address for address, _ in house.client.visit("/said-and-did/harbourlands").links}
+
+
+POSTER = "/said-and-did/harbourlands/poster"
+
+
+def on_the_wall(house: House) -> tuple[str, str]:
+    """The words of the poster's page, and of the poster, which is one page for every reader."""
+    page = house.client.visit(POSTER).words
+    made = PdfReader(io.BytesIO(house.client.get(f"{POSTER}.pdf").data))
+    assert len(made.pages) == 1
+    assert made.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    return page[page.index("You said, we did") : page.index("Keep this as a poster")], words_of(made)
+
+
+def test_the_poster_has_the_very_words_of_its_page(house: House) -> None:
+    refuse(house)
+    page, words = on_the_wall(house)
+    assert squeezed(words).replace("\u200b", "") == squeezed(page)
+    for told in (HEARD, REFUSED, "working days late", house.records.released_hash.hex()):
+        assert told in page
+    assert WAITING not in page, "the team has not looked at it"
+    house.sign_in_leader()
+    assert POSTER in {address for address, _ in house.client.page.links}
+
+
+def test_there_is_no_poster_of_a_report_under_embargo(house: House, on_day: Callable[[date], None]) -> None:
+    with house.client.application.app_context():
+        public_on = release_of(house).public_on
+    on_day(public_on - timedelta(days=1))
+    assert [house.client.get(each).status_code for each in (POSTER, f"{POSTER}.pdf")] == [404, 404]
+    house.sign_in_leader()
+    assert POSTER not in {address for address, _ in house.client.page.links}

@@ -220,6 +220,7 @@ def _no_sign(house: House) -> None:
 
 
 simple("adults", "England", "/said-and-did-in/england")
+simple("adults", "poster of an agency", "/said-and-did/harbourlands/poster")
 simple("adults", "for inspectors", "/said-and-did/for-inspectors")
 simple("adults", "one region", "/said-and-did-in/south-west")
 
