@@ -27,11 +27,10 @@ READING = {
         for joint in ("=", '": "', '":"')
     },
     **{f"reading {key}": f'"{key}":"{ANSWERS[asked]}"' for key, asked in (("voice", "who"), ("rating", "how"))},
-    "reading rating": "very_poor",
     "reading when": "1_to_5_years",
     "reading theme": '["{}","{}",1.0,"reviewer"]'.format(*CORRECTED),
 }
-"""What is counted about this person, as a form, a draft and a reading write it."""
+"""What is counted about this person, as a form, a draft and a reading write it. A kept table names every rating."""
 
 
 @dataclass
