@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from analysis.segment import Word
@@ -26,6 +26,11 @@ class Element:
     stems: tuple[str, ...]
     optional: bool = False
     gap_before: int = 0
+
+    @cached_property
+    def must_be_next(self) -> bool:
+        """Whether it can neither be missing nor stand further on."""
+        return not self.optional and not self.gap_before
 
     def fits(self, word: str) -> bool:
         return word in self.words or (bool(self.stems) and word.startswith(self.stems))
@@ -92,9 +97,12 @@ class Cues:
         """Every hit in `words`, in order of where it begins; two cues may cover the same words."""
         plain = [word.plain for word in words]
         hits: list[Hit] = []
+        following = [*plain[1:], ""]
         for first, word in enumerate(plain):
             for name, rest in self._beginning(word):
-                end = _follow(rest, plain, first + 1) if rest else first + 1
+                if rest and rest[0].must_be_next and not rest[0].fits(following[first]):
+                    continue  # most end here; asking `_follow` costs more
+                end = _follow(rest, plain, first + 1)
                 if end:
                     hits.append(Hit(name, first, end))
         return hits

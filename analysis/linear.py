@@ -41,13 +41,16 @@ class Vocabulary:
 
     def vector(self, features: Iterable[str]) -> tuple[npt.NDArray[np.int32], Numbers]:
         """Ids and values of the features that are known; each kind has length 1 times its scale."""
-        found: set[int] = set()
+        known: list[Iterable[int]] = []
+        single: list[int] = []
         for name in features:
             if name[0] == "w":
-                found.update(self._word(name[2:]))
+                known.append(self._word(name[2:]))
             elif name in self.index:
-                found.add(self.index[name])
-        ids = np.array(sorted(found), dtype=np.int32)
+                single.append(self.index[name])
+        found = set(single).union(*known)
+        ids = np.fromiter(found, dtype=np.int32, count=len(found))
+        ids.sort()
         raw, kind = self.rarity[ids], self._kind[ids]
         length = np.sqrt(np.bincount(kind, raw * raw, minlength=len(self._scale))) + 1e-9
         values: Numbers = (raw * (self._scale / length)[kind]).astype(np.float32)

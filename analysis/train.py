@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from analysis import examples, fitting, heads, linear, vocabulary, word_use
 from analysis.bench import GENERAL_HEADS, Bench, prepared
@@ -66,9 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--health", type=Path, nargs="+", help="CSVs of health comments, which are not kept here")
     chosen = parser.parse_args(arguments)
     linear.FILE.parent.mkdir(exist_ok=True)
-    if chosen.health:
-        learn_from_health(chosen.health)
-    train().save(linear.FILE)
+    with threadpool_limits(limits=1):  # sums split among more cores add up in another order: other weights
+        if chosen.health:
+            learn_from_health(chosen.health)
+        train().save(linear.FILE)
     print(f"{linear.FILE.name}: {linear.FILE.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -58,6 +58,10 @@ class TestCues:
         found = cues.find(words("Waiting on the very long list, a great queue"))
         assert [(hit.first, hit.end) for hit in found] == [(0, 6), (4, 5), (7, 9)]
 
+    @pytest.mark.parametrize(("text", "ends"), [("", []), ("long", []), ("a long", []), ("Long wait", [2])])
+    def test_a_text_may_end_before_a_cue_does(self, text: str, ends: list[int]) -> None:
+        assert [hit.end for hit in Cues({"wait": ["long wait*"]}).find(words(text))] == ends
+
     @pytest.mark.parametrize("cue", ["", "..", "may? be", "a*", "x .."])
     def test_a_cue_that_says_nothing_is_refused(self, cue: str) -> None:
         with pytest.raises(CueError):
