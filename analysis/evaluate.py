@@ -48,29 +48,42 @@ def run(arguments: argparse.Namespace) -> int:
 def report() -> str:
     """All figures on analysis/blind as Markdown tables."""
     comments = score_comments(examples.comments(examples.KEPT_COMMENTS))
+    other = score_comments(examples.comments(examples.OTHER_COMMENTS))
     danger = score_dangers(examples.dangers(examples.KEPT_DANGERS))
     hidden = score_redaction(examples.passages(examples.KEPT_PASSAGES))
     rows = [
-        ("Codes, micro-F1", f"{comments.codes.f1:.2f}"),
-        ("Codes with their sign, micro-F1", f"{comments.signed.f1:.2f}"),
-        ("Tone right", f"{comments.tone_accuracy:.2f}"),
-        ("Negative comments called positive", f"{comments.negatives_called_positive:.2f}"),
-        ("Flags, micro-F1", f"{comments.flags.f1:.2f}"),
-        ("Immediate danger seen as immediate", f"{danger.immediate:.2f}"),
-        ("Immediate danger seen at all", f"{danger.immediate_seen_at_all:.2f}"),
-        ("Any risk seen", f"{danger.any_risk:.2f}"),
-        ("Harmless sentences with misleading words, wrongly raised", f"{danger.false_alarms:.2f}"),
-        ("Harmless comments, wrongly raised", f"{_raised(comments):.2f}"),
-        ("Details wholly hidden (rare facts apart)", f"{hidden.recall:.2f}"),
-        ("Rare facts touched", f"{hidden.rare:.2f}"),
-        ("Words hidden without need, spans in 1,000 words", f"{hidden.false_spans:.1f}"),
+        *_of_comments(comments, other),
+        ("Immediate danger seen as immediate", f"{danger.immediate:.2f}", ""),
+        ("Immediate danger seen at all", f"{danger.immediate_seen_at_all:.2f}", ""),
+        ("Any risk seen", f"{danger.any_risk:.2f}", ""),
+        ("Harmless sentences with misleading words, wrongly raised", f"{danger.false_alarms:.2f}", ""),
+        ("Harmless comments, wrongly raised", f"{_raised(comments):.2f}", ""),
+        ("Details wholly hidden (rare facts apart)", f"{hidden.recall:.2f}", ""),
+        ("Rare facts touched", f"{hidden.rare:.2f}", ""),
+        ("Words hidden without need, spans in 1,000 words", f"{hidden.false_spans:.1f}", ""),
     ]
     sizes = (
         f"{comments.comments} comments, {danger.sentences} sentences for warning signs and {hidden.details} details "
-        "to hide, written and labelled apart."
+        "to hide, written and labelled apart. "
+        f"Beside them {other.comments} comments that another author wrote and labelled last, looked at once."
     )
-    tables = (_table(("Measure", "Score"), rows), _by_sureness(comments), _by_voice(comments), _by_code(comments))
+    tables = (
+        _table(("Measure", "Score", "By another author"), rows),
+        _by_sureness(comments),
+        _by_voice(comments),
+        _by_code(comments),
+    )
     return "\n\n".join([sizes, *tables])
+
+
+def _of_comments(*sets: CommentScores) -> list[tuple[str, ...]]:
+    return [
+        ("Codes, micro-F1", *(f"{each.codes.f1:.2f}" for each in sets)),
+        ("Codes with their sign, micro-F1", *(f"{each.signed.f1:.2f}" for each in sets)),
+        ("Tone right", *(f"{each.tone_accuracy:.2f}" for each in sets)),
+        ("Negative comments called positive", *(f"{each.negatives_called_positive:.2f}" for each in sets)),
+        ("Flags, micro-F1", *(f"{each.flags.f1:.2f}" for each in sets)),
+    ]
 
 
 def _raised(scores: CommentScores) -> float:
