@@ -198,7 +198,7 @@ class TestRefused:
         assert close(keyring_of("amara"), period, DAY)
 
 
-@pytest.mark.parametrize("change", [("codebook", "0.0 of a test"), ("responses", 5)])
+@pytest.mark.parametrize("change", [("codebook", "0.0 of a test"), ("responses", 5_000_000)])
 def test_the_team_reads_why_a_report_cannot_be_made(house, records, app, change):
     with app.app_context():
         made = close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
