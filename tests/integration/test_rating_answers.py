@@ -109,6 +109,7 @@ def test_rating_changes_nothing_that_anyone_who_holds_a_copy_can_tell_from_not_r
 def test_it_is_counted_at_the_next_closing_once_and_stands(house, answered, monkeypatch, on_day):
     house.come_back(answered.told.code)
     choose(house, "no")
+    db.session.remove()
     seen = []
     monkeypatch.setattr(
         counting, "draw", lambda values, **how: seen.append(sum(values)) or Drawn(tuple(values), 4.0, 0.25)

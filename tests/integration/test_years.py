@@ -33,6 +33,7 @@ from feedback_app.models.testimony import (
 from feedback_app.publishing import correct, year_parts, years
 from feedback_app.publishing import report as room
 from feedback_app.publishing.close import close
+from feedback_app.publishing.release import release
 from feedback_app.publishing.year_parts import CannotAddUp
 from feedback_app.sealed.keyring import NotGranted
 from tests.house import DAY, PERIODS, keyring_of
@@ -148,7 +149,7 @@ def closed_and_out(records, settings):
 def report_out(records, settings, made):
     room.write(keyring_of("amara"), made, {}, "Thank you.", ready=True, today=CLOSED)
     second = keyring_of("nadia")
-    room.release(second, made, CLOSED, settings, "harbourlands", ticked=room.find(second, made).to_tick)
+    release(second, made, CLOSED, settings, "harbourlands", ticked=room.find(second, made).to_tick)
     deliver()
     return embargo.public_day(CLOSED)
 
