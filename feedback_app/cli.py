@@ -77,7 +77,7 @@ def tend(every: int | None) -> None:
                     f"{done.rungs} steps up the ladder"
                 )
             if done.unsent:
-                click.echo(f"{done.unsent} mails could not be sent yet. Is MAIL_SERVER right and up?", err=True)
+                click.echo(f"{done.unsent} mails could not be sent yet. Look at the settings for mail.", err=True)
         if every is None:
             return
         db.session.remove()

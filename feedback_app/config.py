@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -10,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from feedback_app.unsafe import INDEPENDENCE_NEEDS, SURFACES, unsafe
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-DEMO_MARK: Final = "demo-"
-SURFACES: Final = ("public", "review", "agency")
 TESTIMONY_SURFACES: Final = frozenset({"public", "review"})
 
 
@@ -67,6 +66,9 @@ class Settings:
     who_we_are_file: str = _set("WHO_WE_ARE_FILE", "A TOML file: who runs, pays for and oversees us", "")
     mail_server: str = _set("MAIL_SERVER", "Sends mail: smtp://name:word@host:587", "", secret=True)
     mail_from: str = _set("MAIL_FROM", "The address that mail comes from", "")
+    notify_api_key: str = _set("NOTIFY_API_KEY", "Sends mail by GOV.UK Notify instead: its API key", "", secret=True)
+    notify_template_id: str = _set("NOTIFY_TEMPLATE_ID", "Notify's template with ((subject)) and ((text))", "")
+    notify_address: str = _set("NOTIFY_ADDRESS", "Where Notify is", "https://api.notifications.service.gov.uk")
     duty_mail: tuple[str, ...] = _set("DUTY_MAIL", "Addresses of those on duty for danger, with commas between", ())
     council_contacts_file: str = _set("COUNCIL_CONTACTS_FILE", "A CSV file: whom we call in each council", "")
     contacts_days: int = _set("CONTACTS_DAYS", "Days after which a council's contacts must be checked again", 365)
@@ -79,6 +81,10 @@ class Settings:
     @property
     def serves_agency(self) -> bool:
         return "agency" in self.surfaces
+
+    @property
+    def sends_mail(self) -> bool:
+        return bool(self.notify_api_key or self.mail_server)
 
     def trusted_keys(self) -> frozenset[bytes]:
         """The keys in RELEASE_KEYS; none when it is not set."""
@@ -99,19 +105,6 @@ class Settings:
         """Whether who runs, pays for, appoints and hosts us is said: only then the word is printed anywhere."""
         facts = self.who_we_are()
         return all(facts.get(need, "").strip() for need in INDEPENDENCE_NEEDS)
-
-
-WHO_WE_ARE_NEEDS: Final = (
-    "legal_body", "legal_number", "controller", "data_protection_contact", "who_pays", "who_appoints",
-    "safeguarding_lead", "safeguarding_deputy", "cover_hours", "out_of_hours", "where_server_is",
-    "hosting_attestation", "outside_complaints_route", "reading_hours", "complaints_contact",
-)  # fmt: skip
-"""Source: domain page 'Danger, independence and the duty to act', production refuses to start without. (The last two
-are what people are told of our hours, and whom to write to about us.) `phone` and `post` may be left out."""
-INDEPENDENCE_NEEDS: Final = (
-    "legal_body", "legal_number", "who_pays", "who_appoints", "where_server_is", "hosting_attestation",
-)  # fmt: skip
-"""Nobody may be called independent before these are said."""
 
 
 def _parse(kind: str, raw: str, least: int) -> Any:
@@ -143,96 +136,10 @@ def load(environ: Mapping[str, str]) -> Settings:
             wrong.append(f"{name} cannot be read: {why}.")
             values[each.name] = each.metadata["default"]
     settings = Settings(**values)
-    wrong += _unsafe(settings)
+    wrong += unsafe(settings)
     if wrong:
         raise UnsafeSettings(wrong)
     return settings
-
-
-def _unsafe(s: Settings) -> list[str]:
-    wrong = []
-    if s.environment not in {"production", "demo", "test"}:
-        wrong.append("FEEDBACK_ENV must be production, demo or test.")
-    if not s.surfaces or set(s.surfaces) - set(SURFACES):
-        wrong.append(f"FEEDBACK_SURFACES must name some of: {', '.join(SURFACES)}.")
-    if not s.published_database_url:
-        wrong.append("PUBLISHED_DATABASE_URL is missing: no page can be shown without it.")
-    if len(s.secret_key.removeprefix(DEMO_MARK)) < 64:
-        wrong.append("SECRET_KEY is missing or short: make one with 'openssl rand -hex 32'.")
-    if not all(re.fullmatch("[0-9a-fA-F]{64}", key) for key in s.release_keys):
-        wrong.append("RELEASE_KEYS must be public keys of 64 hex digits, with commas between.")
-    wrong += _unsafe_mail(s)
-    wrong += _unsafe_testimony(s)
-    if s.environment == "production":
-        wrong += _unsafe_in_production(s)
-    return wrong
-
-
-def _unsafe_mail(s: Settings) -> list[str]:
-    wrong = []
-    if s.mail_server and not re.fullmatch(r"smtps?://([^@/\s]+@)?[^@/:\s]+(:\d{1,5})?/?", s.mail_server):
-        wrong.append("MAIL_SERVER must look like smtp://name:word@host:587 or smtps://name:word@host:465.")
-    addresses = [("MAIL_FROM", s.mail_from)] * bool(s.mail_server or s.mail_from)
-    for name, address in addresses + [("DUTY_MAIL", each) for each in s.duty_mail]:
-        if not is_mail_address(address):
-            wrong.append(f"{name} must be a mail address, like someone@example.org.")
-    return wrong
-
-
-def is_mail_address(text: str) -> bool:
-    """Whether mail can be sent to it: one @, no spaces, at most 254 characters (RFC 5321)."""
-    return len(text) <= 254 and re.fullmatch(r"[^@\s,<>\"]+@[^@\s,<>\"]+\.[^@\s,<>\"]+", text) is not None
-
-
-def _unsafe_testimony(s: Settings) -> list[str]:
-    if not s.serves_testimony:
-        if s.database_url:
-            return ["DATABASE_URL is set, but this process serves only the agency surface: take it away."]
-        return []
-    wrong = []
-    if not s.database_url:
-        wrong.append("DATABASE_URL is missing: nothing that people send could be kept.")
-    if s.database_url and s.database_url == s.published_database_url:
-        wrong.append("DATABASE_URL and PUBLISHED_DATABASE_URL must be two databases, one for each side.")
-    if len(s.code_pepper.removeprefix(DEMO_MARK)) < 64:
-        wrong.append("CODE_PEPPER is missing or short: make one with 'openssl rand -hex 32', and never lose it.")
-    return wrong
-
-
-def _unsafe_in_production(s: Settings) -> list[str]:
-    wrong = []
-    if s.secret_key.startswith(DEMO_MARK) or s.code_pepper.startswith(DEMO_MARK):
-        wrong.append("Demo secrets are in use: make your own with 'openssl rand -hex 32'.")
-    if s.demo_data:
-        wrong.append("DEMO_DATA is on: invented people must never stand beside real ones.")
-    if not s.secure_cookies:
-        wrong.append("SECURE_COOKIES is off: cookies must travel over HTTPS only.")
-    if not s.public_address.startswith("https://"):
-        wrong.append("PUBLIC_ADDRESS is missing: passkeys are bound to the service's own https:// address.")
-    if not s.second_factor:
-        wrong.append("SECOND_FACTOR is off: a passphrase alone must not open what people wrote.")
-    if s.min_readers < 3:
-        wrong.append("MIN_READERS must be 3 or more: an agency opens only when three people can read.")
-    if s.serves_testimony:
-        wrong += _missing_facts(s) + _nobody_would_hear(s)
-    return wrong
-
-
-def _nobody_would_hear(s: Settings) -> list[str]:
-    if s.mail_server and s.duty_mail:
-        return []
-    return ["MAIL_SERVER or DUTY_MAIL is missing: those on duty must hear when someone may be in danger."]
-
-
-def _missing_facts(s: Settings) -> list[str]:
-    if not s.who_we_are_file:
-        return ["WHO_WE_ARE_FILE is missing: people must be able to see who runs and pays for this service."]
-    try:
-        facts = s.who_we_are()
-    except (OSError, tomllib.TOMLDecodeError) as why:
-        return [f"WHO_WE_ARE_FILE cannot be read: {type(why).__name__}."]
-    gone = [need for need in WHO_WE_ARE_NEEDS if not facts.get(need, "").strip()]
-    return [f"WHO_WE_ARE_FILE does not say: {', '.join(gone)}."] if gone else []
 
 
 def table() -> list[tuple[str, str, str]]:

@@ -1,25 +1,28 @@
-"""One mail by SMTP: fixed words, no content, no time of day."""
+"""One mail: fixed words of a kind, no content, and the way it goes."""
 
 from __future__ import annotations
 
-import secrets
-import smtplib
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
-from email.message import EmailMessage
-from email.utils import format_datetime
+from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 from feedback_app.config import Settings
 from feedback_app.words.load import load
 
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 SECONDS: Final = 20
-CannotSend = (OSError, smtplib.SMTPException)
-"""What goes wrong between us and a mail server; both kinds are worth another try."""
+"""How long a mail server or service may take before the mail waits for another try."""
+
+
+class CannotSend(Exception):
+    """A mail was not taken and is worth another try. Its sentence names neither an address nor what was said of it."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What is sent to one address."""
+
+    to: str
+    subject: str
+    text: str
 
 
 def kinds() -> frozenset[str]:
@@ -27,41 +30,8 @@ def kinds() -> frozenset[str]:
     return frozenset(load("mail"))
 
 
-def written(kind: str, to: str, settings: Settings, today: date) -> EmailMessage:
-    """The mail of a kind (of words/mail.toml) to one address.
-
-    Its date is the day at midnight (RFC 5322 asks for one) and its id is random, so it tells no more than its arrival.
-    """
+def written(kind: str, to: str, settings: Settings) -> Mail:
+    """The mail of a kind (of words/mail.toml) to one address."""
     words = load("mail")[kind]
     facts = {"service": settings.service_name, "address": settings.public_address.rstrip("/")}
-    mail = EmailMessage()
-    mail["From"] = f"{settings.service_name} <{settings.mail_from}>"
-    mail["To"] = to
-    mail["Subject"] = words["subject"].format(**facts)
-    mail["Date"] = format_datetime(datetime.combine(today, time(), UTC))
-    mail["Message-ID"] = f"<{secrets.token_hex(16)}@{_domain(settings)}>"
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: so that no absence note answers it
-    mail.set_content(words["text"].strip().format(**facts) + "\n")
-    return mail
-
-
-@contextmanager
-def server(settings: Settings) -> Iterator[smtplib.SMTP]:
-    """The mail server of MAIL_SERVER, signed in; over TLS unless it runs on this machine. Raises CannotSend."""
-    found = urlsplit(settings.mail_server)
-    host, known = found.hostname or "", ssl.create_default_context()
-    me = _domain(settings)
-    if found.scheme == "smtps":
-        open_server: smtplib.SMTP = smtplib.SMTP_SSL(host, found.port or 465, me, context=known, timeout=SECONDS)
-    else:
-        open_server = smtplib.SMTP(host, found.port or 587, me, timeout=SECONDS)
-    with open_server:
-        if found.scheme == "smtp" and host not in LOOPBACK:
-            open_server.starttls(context=known)
-        if found.username:
-            open_server.login(unquote(found.username), unquote(found.password or ""))
-        yield open_server
-
-
-def _domain(settings: Settings) -> str:
-    return settings.mail_from.rpartition("@")[2] or "localhost"
+    return Mail(to, words["subject"].format(**facts), words["text"].strip().format(**facts) + "\n")

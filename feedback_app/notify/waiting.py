@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from typing import Any, Final
 
@@ -11,8 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.notify.mail import CannotSend, kinds, server, written
+from feedback_app.notify import by_govuk, by_smtp
+from feedback_app.notify.mail import CannotSend, Mail, kinds, written
 
+_log = logging.getLogger(__name__)
 INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 TRY_AGAIN: Final = 2
 """Slots (of five minutes) after which one that was taken up but not sent is tried again."""
@@ -39,11 +42,11 @@ def send_waiting(table: type[Any], settings: Settings, today: date, slot: int) -
     """
     waiting = db.session.execute(select(table.kind, table.to)).all()
     db.session.rollback()
-    if not waiting or not settings.mail_server:
+    if not waiting or not settings.sends_mail:
         return 0, len(waiting)
     sent = 0
     for kind, to in waiting:
-        if _take_up(table, kind, to, slot) and _send(kind, to, settings, today):
+        if _take_up(table, kind, to, slot) and _send(written(kind, to, settings), settings, today):
             with writing():
                 db.session.execute(delete(table).where(table.kind == kind, table.to == to, table.taken == slot))
             sent += 1
@@ -60,10 +63,14 @@ def _take_up(table: type[Any], kind: str, to: str, slot: int) -> bool:
         return bool(mine.rowcount)  # type: ignore[attr-defined]
 
 
-def _send(kind: str, to: str, settings: Settings, today: date) -> bool:
+def _send(mail: Mail, settings: Settings, today: date) -> bool:
+    """By GOV.UK Notify where a key is set, or else by the mail server. Why it failed goes to the log, to whom never."""
     try:
-        with server(settings) as open_server:
-            open_server.send_message(written(kind, to, settings, today))
-    except CannotSend:
+        if settings.notify_api_key:
+            by_govuk.send(mail, settings)
+        else:
+            by_smtp.send(mail, settings, today)
+    except CannotSend as failure:
+        _log.warning("A mail waits for another try. %s", failure)
         return False
     return True

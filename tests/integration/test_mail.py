@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models import published, testimony
+from feedback_app.notify.by_smtp import in_envelope
 from feedback_app.notify.mail import kinds, written
 from feedback_app.notify.waiting import put_down, send_waiting
 from tests.house import DAY
@@ -109,10 +110,16 @@ def test_a_kind_without_words_is_refused(in_app):
         put_down(testimony.WaitingMail, "gossip", "duty@heard.example")
 
 
+def test_the_log_says_what_went_wrong_and_names_no_address(table, by_mail, caplog):
+    send_waiting(table, replace(by_mail, mail_server="smtp://127.0.0.1:9"), DAY, SLOT)
+    assert "The mail server: ConnectionRefusedError." in caplog.text
+    assert "duty@heard.example" not in caplog.text
+
+
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("kind", sorted(kinds()))
 def test_no_mail_tells_a_number_or_a_time(by_mail, kind):
-    mail = written(kind, "duty@heard.example", by_mail, DAY)
+    mail = in_envelope(written(kind, "duty@heard.example", by_mail), by_mail, DAY)
     assert not re.search(r"\d", mail["Subject"] + mail.get_content())
     assert "00:00:00" in mail["Date"]
     assert "{" not in mail.get_content()

@@ -6,9 +6,13 @@ import json
 
 import pytest
 
-from feedback_app.config import WHO_WE_ARE_NEEDS, UnsafeSettings, load, table
+from feedback_app.config import UnsafeSettings, load, table
+from feedback_app.unsafe import WHO_WE_ARE_NEEDS
 
 HEX = "0123456789abcdef" * 4
+UUID = "6f1c0d2e-88aa-4b6d-9a3e-0123456789ab"
+NOTIFY_KEY = f"{UUID}-{UUID}"
+KEY_OF_NOTIFY = "NOTIFY_API_KEY must be a whole key of GOV.UK Notify: its name, then two long ids."
 SAFE = {
     "FEEDBACK_ENV": "test",
     "DATABASE_URL": "sqlite:////tmp/never-opened/testimony.db",
@@ -41,6 +45,7 @@ def refused(environ):
         load(environ)
     assert HEX not in str(failure.value)
     assert "never-opened" not in str(failure.value)
+    assert UUID not in str(failure.value)
     return failure.value.sentences
 
 
@@ -83,6 +88,20 @@ def test_production_is_the_default_so_forgetting_is_safe():
             "MAIL_SERVER must look like smtp://name:word@host:587 or smtps://name:word@host:465.",
         ),
         ({"MAIL_SERVER": "smtps://mail.example"}, "MAIL_FROM must be a mail address, like someone@example.org."),
+        ({"NOTIFY_API_KEY": NOTIFY_KEY[1:], "NOTIFY_TEMPLATE_ID": UUID}, KEY_OF_NOTIFY),
+        ({"NOTIFY_API_KEY": f"ours-{UUID}", "NOTIFY_TEMPLATE_ID": UUID}, KEY_OF_NOTIFY),
+        (
+            {"NOTIFY_API_KEY": NOTIFY_KEY},
+            "NOTIFY_TEMPLATE_ID must be the id of a Notify template with ((subject)) and ((text)).",
+        ),
+        (
+            {"NOTIFY_TEMPLATE_ID": UUID},
+            "NOTIFY_TEMPLATE_ID is set but NOTIFY_API_KEY is not: set both, or neither.",
+        ),
+        (
+            {"NOTIFY_ADDRESS": "http://api.notifications.service.gov.uk"},
+            "NOTIFY_ADDRESS must be https:// and a host, with no path.",
+        ),
         ({"DUTY_MAIL": "duty@heard.example, nobody"}, "DUTY_MAIL must be a mail address, like someone@example.org."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES cannot be read: write a whole number of 0 or more."),
     ],
