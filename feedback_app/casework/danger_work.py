@@ -26,7 +26,7 @@ from feedback_app.sealed.suite import Place, open_sealed, seal
 DECIDE_WITHIN: Final = 1
 """Working days from the first look at danger to a decision. Source: LADO and front-door practice, one working day."""
 NOTE_LETTERS: Final = 4_000
-_FIELD: Final = "danger note"
+FIELD: Final = "danger note"
 _SIZE: Final = 16_384
 """Notes are of one size, so that a long one and a short one look alike."""
 
@@ -88,7 +88,7 @@ def note_on(keyring: Keyring, case_id: RecordId) -> str:
     work = db.session.get(DangerWork, case_id)
     if work is None or work.sealed is None or work.key_id is None:
         return ""
-    return open_sealed(work.sealed, keyring.key(work.key_id), Place(_FIELD, case_id, b"duty")).decode()
+    return open_sealed(work.sealed, keyring.key(work.key_id), Place(FIELD, case_id, b"duty")).decode()
 
 
 def others_on_call(keyring: Keyring) -> Sequence[Staff]:
@@ -149,7 +149,7 @@ def _keep_note(keyring: Keyring, work: DangerWork, note: str) -> None:
     if len(note) > NOTE_LETTERS:
         raise CannotDo(f"Please keep this under {NOTE_LETTERS:,} letters.")
     work.key_id, pair = keyring.current("duty")
-    work.sealed = seal(note.encode(), pair.public, Place(_FIELD, work.case_id, b"duty"), step=_SIZE)
+    work.sealed = seal(note.encode(), pair.public, Place(FIELD, work.case_id, b"duty"), step=_SIZE)
 
 
 def unheld(today: date) -> ColumnElement[bool]:

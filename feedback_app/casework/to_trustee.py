@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 
 from feedback_app.accounts.sessions import hash_of, key_under, new_token
 from feedback_app.audit import trail
@@ -32,8 +32,9 @@ from feedback_app.sealed.lockbox import lock, unlock
 from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair, open_sealed, seal
 
 MOST_LETTERS: Final = 20_000
+FIELD: Final = "to trustee"
 OPENED: Final = "opened a complaint about us"
-_ANSWER: Final = "answer of a trustee"
+ANSWER: Final = "answer of a trustee"
 
 
 class NoTrustee(Exception):
@@ -48,15 +49,24 @@ class Written:
     wish: str = ""
 
 
-def key_in_use() -> SealingKey | None:
-    """The trustees' key, if one of them could open what is sealed to it now."""
-    return db.session.scalar(
+def _held() -> Select[SealingKey]:
+    """The trustees' key in use, once for each trustee who holds it and is still there."""
+    return (
         select(SealingKey)
         .join(Grant, Grant.key_id == SealingKey.id)
         .join(Staff, Staff.id == Grant.staff_id)
         .where(SealingKey.kind == "trustee", ~SealingKey.retired, Staff.active, Staff.trustee)
-        .limit(1)
     )
+
+
+def key_in_use() -> SealingKey | None:
+    """The trustees' key, if one of them could open what is sealed to it now."""
+    return db.session.scalar(_held().limit(1))
+
+
+def holders() -> int:
+    """How many trustees could open what comes now."""
+    return db.session.scalar(select(func.count()).select_from(_held().subquery())) or 0
 
 
 def send(about: str, written: Written, once: str, keys: tuple[bytes, KeyPair] | None, today: date) -> None:
@@ -71,7 +81,7 @@ def send(about: str, written: Written, once: str, keys: tuple[bytes, KeyPair] | 
     plain = json.dumps([written.what, written.wish], ensure_ascii=False).encode()
     made_of = hashlib.sha256(f"complaint about {about} {once} ".encode() + plain).digest()
     complaint_id = RecordId(made_of[:16])
-    sealed = seal(plain, key.public_key, Place("to trustee", complaint_id, b"trustee"))
+    sealed = seal(plain, key.public_key, Place(FIELD, complaint_id, b"trustee"))
     lookup, person_key = (keys[0], keys[1].public) if keys else (None, None)
     with writing():
         before = db.session.get(ToTrustee, complaint_id, with_for_update=True)
@@ -122,7 +132,7 @@ def find(token: str, today: date) -> Back | None:
 def answers_for(back: Back) -> Sequence[tuple[date, str]]:
     """(day, words) of each answer, oldest first."""
     return [
-        (each.day, open_sealed(each.for_person, back.pair, Place(_ANSWER, each.id, b"person")).decode())
+        (each.day, open_sealed(each.for_person, back.pair, Place(ANSWER, each.id, b"person")).decode())
         for each in _answers(back.complaint.id)
     ]
 
@@ -170,21 +180,15 @@ def open_one(keyring: Keyring, complaint_id: RecordId, today: date) -> Opened:
     """Open it; recorded, and the person sees it. Raises NoSuchCase, NotGranted or CannotOpen."""
     complaint = _get(complaint_id)
     pair = keyring.key(complaint.key_id)
-    written = Written(*json.loads(open_sealed(complaint.sealed, pair, Place("to trustee", complaint_id, b"trustee"))))
-    answers = [
-        (
-            each.day,
-            open_sealed(each.for_trustee, keyring.key(each.key_id), Place(_ANSWER, each.id, b"trustee")).decode(),
-        )
-        for each in _answers(complaint_id)
-    ]
+    written = Written(*json.loads(open_sealed(complaint.sealed, pair, Place(FIELD, complaint_id, b"trustee"))))
+    answers = [(each.day, _for_trustee(keyring, each)) for each in _answers(complaint_id)]
     with writing():
         trail.record(Act, today, keyring.staff_id, OPENED, complaint_id)
     return Opened(complaint, written, tuple(answers))
 
 
 def _for_trustee(keyring: Keyring, each: TrusteeAnswer) -> str:
-    return open_sealed(each.for_trustee, keyring.key(each.key_id), Place(_ANSWER, each.id, b"trustee")).decode()
+    return open_sealed(each.for_trustee, keyring.key(each.key_id), Place(ANSWER, each.id, b"trustee")).decode()
 
 
 def _get(complaint_id: RecordId) -> ToTrustee:
@@ -218,8 +222,8 @@ def answer(keyring: Keyring, complaint_id: RecordId, text: str, *, last: bool, t
     if not text or len(text) > MOST_LETTERS:
         raise CannotDo("Write the answer first." if not text else f"Please stay under {MOST_LETTERS:,} letters.")
     answer_id, person_key = new_id(), complaint.person_key
-    for_person = seal(text.encode(), person_key, Place(_ANSWER, answer_id, b"person"))
-    for_trustee = seal(text.encode(), pair.public, Place(_ANSWER, answer_id, b"trustee"))
+    for_person = seal(text.encode(), person_key, Place(ANSWER, answer_id, b"person"))
+    for_trustee = seal(text.encode(), pair.public, Place(ANSWER, answer_id, b"trustee"))
     with writing():
         complaint = _get(complaint_id)
         count = select(func.count()).select_from(TrusteeAnswer).where(TrusteeAnswer.complaint_id == complaint_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import click
 from flask import current_app
@@ -240,13 +240,17 @@ def period(page: str, expected: int) -> None:
     click.echo(f"{made.label}: from {made.starts} up to, not with, {made.ends}.")
 
 
+KEYS: Final = {
+    "caseload": "words", "lock": "names, lock {side}", "duty": "duty", "signing": "signing",
+    "trustee": "complaints about us",
+}  # fmt: skip
 keys = AppGroup("keys", help="Keys: what is there and who could still read. Nothing here can open or grant anything.")
 
 
 @keys.command("status")
 @with_appcontext
 def status() -> None:
-    """Each key in use with the number of people who hold it: an agency with too few takes nothing."""
+    """Each key in use with the number of people who hold it: what too few could read is not taken."""
     held = select(Grant.key_id, func.count().label("people")).group_by(Grant.key_id).subquery()
     rows = db.session.execute(
         select(SealingKey, Caseload.name, held.c.people)
@@ -256,9 +260,9 @@ def status() -> None:
         .order_by(Caseload.name, SealingKey.kind, SealingKey.side)
     )
     for key, name, people in rows:
-        what = {"caseload": "words", "lock": f"names, lock {key.side}", "duty": "duty", "signing": "signing"}[key.kind]
-        few = key.kind == "caseload" and (people or 0) < _settings().min_readers
-        click.echo(f"{name or 'whole service':40} {what:16} {people or 0} people{'  TOO FEW: closed' if few else ''}")
+        what = KEYS[key.kind].format(side=key.side)
+        few = (people or 0) < {"caseload": _settings().min_readers, "trustee": 1}.get(key.kind, 0)
+        click.echo(f"{name or 'whole service':40} {what:19} {people or 0} people{'  TOO FEW: closed' if few else ''}")
 
 
 COMMANDS = (team, leader, councils, agencies, keys)

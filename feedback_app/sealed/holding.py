@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from feedback_app.accounts.passphrase import derive
 from feedback_app.audit import trail
@@ -31,6 +31,8 @@ from feedback_app.sealed.lockbox import lock, unlock
 from feedback_app.sealed.suite import CannotOpen, Place, key_pair
 
 SHEET_BYTES: Final = 30
+ON_SHEETS: Final = ("lock", "trustee")
+"""The keys that only few hold, so that all of them may be gone one day."""
 
 
 class CannotHold(ValueError):
@@ -109,13 +111,23 @@ class ToMake:
 
 
 def to_make(staff: Staff) -> Sequence[ToMake]:
-    """Keys that are missing and that this person may be the first to hold: each lock by somebody of its own side."""
+    """Keys that are missing and that this person may be the first to hold: each lock by somebody of its own side.
+
+    The trustees' key is missing too when its last holder has left: what comes next must find somebody who can read it.
+    """
     there = {
         (key.kind, key.side, key.caseload_id)
         for key in db.session.scalars(select(SealingKey).where(~SealingKey.retired))
+        if key.kind != "trustee" or _is_held(key)
     }
     wanted = [ToMake("trustee", "-", None)] if staff.trustee else _to_make_on_the_team(staff)
     return [w for w in wanted if (w.kind, w.side, w.caseload.id if w.caseload else None) not in there]
+
+
+def _is_held(key: SealingKey) -> bool:
+    """Whether somebody who is still there holds it."""
+    holder = select(Staff.id).join(Grant, Grant.staff_id == Staff.id).where(Grant.key_id == key.id, Staff.active)
+    return db.session.scalar(holder.limit(1)) is not None
 
 
 def _to_make_on_the_team(staff: Staff) -> list[ToMake]:
@@ -141,6 +153,8 @@ def make_missing(keyring: Keyring, today: date) -> int:
         for wanted in to_make(staff):
             if wanted.caseload is not None and (staff.id, wanted.caseload.id) in conflicts:
                 continue
+            if wanted.kind == "trustee":
+                db.session.execute(update(SealingKey).where(SealingKey.kind == "trustee").values(retired=True))
             make_key(wanted.kind, [staff], wanted.caseload.id if wanted.caseload else None, wanted.side)
             made += 1
         if made:
@@ -149,13 +163,14 @@ def make_missing(keyring: Keyring, today: date) -> int:
 
 
 def make_sheets(keyring: Keyring, today: date) -> list[tuple[str, str]]:
-    """Print a recovery sheet for each lock key held: (what it opens, its code). Shown once; earlier ones stop working.
+    """Print a recovery sheet for the lock held, or the trustees' key: (what it opens, its code). Shown once.
 
-    A sheet restores a lock when nobody who holds it is left. Each side keeps its own, apart from the other's.
+    Earlier ones stop working. A sheet restores a key when nobody who holds it is left. Each side keeps its own, apart
+    from the other's.
     """
     held = keyring.load_all()
     keys = db.session.scalars(
-        select(SealingKey).where(SealingKey.id.in_(held), SealingKey.kind == "lock", ~SealingKey.retired)
+        select(SealingKey).where(SealingKey.id.in_(held), SealingKey.kind.in_(ON_SHEETS), ~SealingKey.retired)
     ).all()
     code = base64.b32encode(secrets.token_bytes(SHEET_BYTES)).decode()
     sheet_key = derive(code.encode(), "recovery sheet")
@@ -168,11 +183,21 @@ def make_sheets(keyring: Keyring, today: date) -> list[tuple[str, str]]:
                 RecoverySheet(id=sheet_id, key_id=key.id, sealed_key=sealed, made_by=keyring.staff_id, day=today)
             )
         trail.record(Act, today, keyring.staff_id, "made a recovery sheet")
-    return [(f"lock {key.side}", code) for key in keys[:1]]
+    return [("the trustees' key" if key.kind == "trustee" else f"lock {key.side}", code) for key in keys[:1]]
+
+
+def without_sheet(keyring: Keyring) -> bool:
+    """Whether a key that this person holds could be lost with its holders: it is new, or nobody has made a sheet."""
+    held = keyring.load_all()
+    on_sheets = SealingKey.kind.in_(ON_SHEETS), ~SealingKey.retired
+    lacking = select(SealingKey.id).where(
+        SealingKey.id.in_(held), *on_sheets, SealingKey.id.not_in(select(RecoverySheet.key_id))
+    )
+    return db.session.scalar(lacking.limit(1)) is not None
 
 
 def recover(keyring: Keyring, typed: str, today: date) -> int:
-    """Take a lock back with its sheet; how many keys. Raises CannotHold when the code or the side does not fit."""
+    """Take keys back with their sheet; how many. Raises CannotHold when the code does not fit, or not this person."""
     code = "".join(typed.upper().split()).replace("-", "")
     sheet_key = derive(code.encode(), "recovery sheet")
     staff = db.session.get_one(Staff, keyring.staff_id)
@@ -185,7 +210,7 @@ def recover(keyring: Keyring, typed: str, today: date) -> int:
         raise CannotHold("That is not the code of a sheet. Please check each letter.")
     fitting = [(key, seed) for key, seed in opened if may_hold(staff, key, conflicts)]
     if not fitting:
-        raise CannotHold("This sheet is for the other lock. Someone who may hold that lock must use it.")
+        raise CannotHold("This sheet is not for you. Someone who may hold what it opens must use it.")
     with writing():
         for key, seed in fitting:
             if key.id not in held:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from feedback_app.attached.parcel import Paper
-from feedback_app.casework import resealing
+from feedback_app.casework import moving, resealing
 from feedback_app.casework.cases import NoSuchCase
 from feedback_app.complaints import attachments
 from feedback_app.complaints.progress import NotNow
@@ -123,7 +123,7 @@ class TestWhoCanOpenIt:
             while resealing.reseal_chunk(keyring_of("amara"), old):
                 pass
             assert db.session.scalar(select(func.count()).where(Attachment.key_id == old)) == 0
-            resealing.move_case(keyring_of("amara"), case_id, house.records.caseloads["fernhill"], DAY)
+            moving.move_case(keyring_of("amara"), case_id, house.records.caseloads["fernhill"], DAY)
             case = db.session.get_one(Case, case_id)
             (one,) = attachments.listed(keyring_of("tom"), case)
             assert (one.title, one.by, one.day) == ("Their letter", "them", DAY)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from feedback_app.casework import resealing
+from feedback_app.casework import moving, resealing
 from feedback_app.casework.keeping import forget_old_words
 from feedback_app.complaints import records
 from feedback_app.complaints.in_words import clock_in_words
@@ -133,7 +133,7 @@ class TestHowLong:
             while resealing.reseal_chunk(keyring_of("amara"), old):
                 pass
             assert db.session.scalar(select(func.count()).where(ComplaintStep.key_id == old)) == 0
-            resealing.move_case(keyring_of("amara"), told.case_id, house.records.caseloads["fernhill"], DAY)
+            moving.move_case(keyring_of("amara"), told.case_id, house.records.caseloads["fernhill"], DAY)
         assert known_to_team(house, told).now.summary == known_to_person(house, told).now.summary
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from feedback_app.accounts import joining, team
 from feedback_app.accounts.attempt import Attempt
@@ -11,7 +11,7 @@ from feedback_app.accounts.joining import CannotInvite, Newcomer
 from feedback_app.accounts.passphrase import WeakPassphrase
 from feedback_app.accounts.second_factor import STEP_SECONDS, new_secret
 from feedback_app.accounts.sessions import WrongSignIn
-from feedback_app.casework import cases, names, resealing, safeguarding
+from feedback_app.casework import cases, danger_work, moving, names, resealing, safeguarding
 from feedback_app.casework.cases import CannotDo, from_person
 from feedback_app.casework.safeguarding import Decision
 from feedback_app.database import writing
@@ -20,7 +20,7 @@ from feedback_app.intake import come_back
 from feedback_app.intake.caseloads import NobodyToRead, locks_for
 from feedback_app.intake.come_back import StillKeepingSafe
 from feedback_app.intake.return_code import keys_of
-from feedback_app.models.testimony import Act, Case, Caseload, SealingKey, Staff, new_id
+from feedback_app.models.testimony import Act, Case, Caseload, Grant, SealingKey, Staff, new_id
 from feedback_app.sealed import holding
 from feedback_app.sealed.holding import CannotHold
 from feedback_app.sealed.keyring import Keyring, NotGranted
@@ -144,7 +144,7 @@ def test_a_case_moves_with_its_messages_and_still_opens_its_name(house: House, i
     from_person(db.session.get_one(Case, told.case_id), "One more thing", DAY)
     amara = house.keyring("amara")
     to = house.records.caseloads["fernhill"]
-    resealing.move_case(amara, told.case_id, to, DAY)
+    moving.move_case(amara, told.case_id, to, DAY)
     opened = cases.open_case(house.keyring("wren"), told.case_id, "To check the themes", DAY)
     assert opened.caseload.id == to
     assert [line.text for _, line in opened.lines] == ["One more thing"]
@@ -157,7 +157,7 @@ def test_moving_needs_both_keys(house: House, in_app: None) -> None:
     told = house.tell()
     holding.declare_conflict(house.keyring("amara"), house.records.caseloads["fernhill"], DAY)
     with pytest.raises(NotGranted):
-        resealing.move_case(house.keyring("amara"), told.case_id, house.records.caseloads["fernhill"], DAY)
+        moving.move_case(house.keyring("amara"), told.case_id, house.records.caseloads["fernhill"], DAY)
 
 
 def _key(kind: str, caseload: bytes | None, side: str = "-") -> SealingKey:
@@ -206,11 +206,20 @@ def test_a_lock_is_replaced_without_the_other(house: House, in_app: None, side: 
 
 def test_the_duty_key_is_replaced(house: House, in_app: None) -> None:
     danger = house.tell("I am going to kill myself tonight, I have the tablets here").case_id
-    old = _key("duty", None)
-    assert danger in {w.case_id for w in safeguarding.waiting(house.keyring("amara"))}
-    resealing.rotate(house.keyring("amara"), old.id, DAY)
-    while resealing.reseal_chunk(house.keyring("amara"), old.id, 60):
-        pass
+    old, amara = _key("duty", None), house.keyring("amara")
+    assert danger in {w.case_id for w in safeguarding.waiting(amara)}
+    safeguarding.open_copy(amara, danger, safeguarding.IN_DANGER, DAY)
+    danger_work.hand_over(amara, danger, house.keyring("nadia").staff_id, "They ring back at four.", DAY)
+    made = Decision("What they wrote", "We rang 999", "A life is at risk", "999")
+    safeguarding.decide(amara, danger, made, still_open=True, today=DAY)
+    resealing.rotate(amara, old.id, DAY)
+    left = 1
+    while left:
+        left = resealing.reseal_chunk(house.keyring("amara"), old.id, 60)
+    with writing():
+        db.session.execute(delete(Grant).where(Grant.key_id == old.id))
+    assert danger_work.note_on(house.keyring("nadia"), danger) == "They ring back at four."
+    assert [decision for _, decision in safeguarding.decisions_on(house.keyring("nadia"), danger)] == [made]
     assert danger in {w.case_id for w in safeguarding.waiting(house.keyring("nadia"))}
     with pytest.raises(NotGranted):
         safeguarding.waiting(house.keyring("tom"))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from feedback_app.accounts import council
 from feedback_app.attached.parcel import Paper
-from feedback_app.casework import resealing
+from feedback_app.casework import moving, resealing
 from feedback_app.casework.cases import NoSuchCase
 from feedback_app.complaints import attachments, records, referrals
 from feedback_app.complaints.in_words import clock_in_words
@@ -328,7 +328,7 @@ class TestTheAnswer:
             while resealing.reseal_chunk(keyring_of("amara"), old):
                 pass
             assert db.session.scalar(select(func.count()).where(SentReferral.key_id == old)) == 0
-            resealing.move_case(keyring_of("amara"), told.case_id, house.records.caseloads["fernhill"], DAY)
+            moving.move_case(keyring_of("amara"), told.case_id, house.records.caseloads["fernhill"], DAY)
         assert len(to_take_in(house, told)) == 1
 
     def test_after_taking_back_no_answer_can_be_opened(self, house):

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
-from feedback_app.casework import resealing
+from feedback_app.casework import moving, resealing
 from feedback_app.casework.cases import CannotDo, NoSuchCase
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Caseload, SealingKey
 from feedback_app.sealed import holding
 from feedback_app.sealed.holding import CannotHold
 from feedback_app.sealed.keyring import NotGranted
+from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.cases import record_id
 from feedback_app.web.review.gate import here, keyring
@@ -43,6 +44,7 @@ def _page(error: str = "") -> str:
         missing=holding.missing(keyring()),
         to_make=holding.to_make(here().staff),
         left=resealing.left_to_do(keyring()),
+        without_sheet=holding.without_sheet(keyring()),
         error=error,
         is_trustee=here().staff.trustee,
     )
@@ -82,14 +84,15 @@ def reseal(key_id: str) -> Response | tuple[str, int]:
     try:
         while resealing.reseal_chunk(keyring(), record_id(key_id)) and time.monotonic() < until:
             pass
-    except (CannotDo, NotGranted) as cannot:
+    except (CannotDo, CannotOpen, NotGranted) as cannot:
         return _page(str(cannot)), 422
     return redirect(url_for("review.keys"), 303)
 
 
 @pages.post("/keys/sheets")
 def sheets() -> str:
-    return render_template("review/sheets.html", sheets=holding.make_sheets(keyring(), clock.today()))
+    made = holding.make_sheets(keyring(), clock.today())
+    return render_template("review/sheets.html", sheets=made, is_trustee=here().staff.trustee)
 
 
 @pages.post("/keys/recover")
@@ -114,7 +117,7 @@ def _move(case_id: str, error: str = "") -> str:
 @pages.post("/case/<case_id>/move")
 def move_now(case_id: str) -> Response | tuple[str, int]:
     try:
-        resealing.move_case(keyring(), record_id(case_id), record_id(request.form.get("to", "")), clock.today())
+        moving.move_case(keyring(), record_id(case_id), record_id(request.form.get("to", "")), clock.today())
     except NoSuchCase:
         return render_template("review/gone.html"), 404
     except (CannotDo, NotGranted) as cannot:

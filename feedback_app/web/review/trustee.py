@@ -27,7 +27,7 @@ def trustee() -> Page:
         return render_template("review/trustee_no_key.html")
     days, today = load("outside")["acknowledge_days"], clock.today()
     rows = [(each, to_trustee.acknowledge_by(each, days)) for each in found]
-    return render_template("review/trustee.html", rows=rows, today=today)
+    return render_template("review/trustee.html", rows=rows, today=today, alone=to_trustee.holders() == 1)
 
 
 @pages.post("/trustee/<complaint_id>/open")

@@ -114,3 +114,9 @@ def _care(house: House) -> None:
     house.client.visit(f"/team/case/{told.case_id.hex()}")
     house.client.press("Open the words", why="To read it for the first time")
     house.client.visit("/team/care")
+
+
+@shown("team", "trustee's recovery sheet")
+def _sheet(house: House) -> None:
+    _keys(house)
+    house.client.press("Make a sheet")
