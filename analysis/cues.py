@@ -69,6 +69,9 @@ def parse(cue: str) -> tuple[Element, ...]:
     return tuple(elements)
 
 
+Begun = tuple[str, tuple[Element, ...]]  # the name of a cue whose first word was met, and its other elements
+
+
 class Cues:
     """All cues of a data file, ready to be looked for together.
 
@@ -76,8 +79,8 @@ class Cues:
     """
 
     def __init__(self, cues: Mapping[str, Iterable[str]]) -> None:
-        self._exact: dict[str, list[tuple[str, tuple[Element, ...]]]] = {}
-        self._stems: dict[str, list[tuple[str, tuple[Element, ...]]]] = {}
+        self._exact: dict[str, list[Begun]] = {}
+        self._stems: dict[str, list[Begun]] = {}
         for name, lines in cues.items():
             for line in lines:
                 elements = parse(line)
@@ -87,11 +90,12 @@ class Cues:
                     self._stems.setdefault(stem, []).append((name, elements[1:]))
         self._beginning = lru_cache(maxsize=8192)(self._look_up)
 
-    def _look_up(self, word: str) -> tuple[tuple[str, tuple[Element, ...]], ...]:
+    def _look_up(self, word: str) -> _Beginning | None:
+        """The cues that begin with a word, if any."""
         found = list(self._exact.get(word, ()))
         for length in range(SHORTEST_STEM, len(word) + 1):
             found += self._stems.get(word[:length], ())
-        return tuple(found)
+        return _Beginning(found) if found else None
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
         """Every hit in `words`, in order of where it begins; two cues may cover the same words."""
@@ -99,13 +103,40 @@ class Cues:
         hits: list[Hit] = []
         following = [*plain[1:], ""]
         for first, word in enumerate(plain):
-            for name, rest in self._beginning(word):
-                if rest and rest[0].must_be_next and not rest[0].fits(following[first]):
-                    continue  # most end here; asking `_follow` costs more
+            begun = self._beginning(word)
+            for name, rest in begun.before(following[first]) if begun else ():
                 end = _follow(rest, plain, first + 1)
                 if end:
                     hits.append(Hit(name, first, end))
         return hits
+
+
+class _Beginning:
+    """The cues that begin with one word, by the word that follows: most end there, and asking each would cost most."""
+
+    def __init__(self, cues: Sequence[Begun]) -> None:
+        following = {word for _, rest in cues if rest and rest[0].must_be_next for word in rest[0].words}
+        self._stemmed = [one for one in cues if _told_by_stem(one)]
+        self._open = [one for one in cues if not (one[1] and one[1][0].must_be_next)]
+        self._known = {word: [one for one in cues if _goes_on(one, word)] for word in following}
+
+    def before(self, word: str) -> list[Begun]:
+        """Those that may go on with `word`."""
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        stemmed = [one for one in self._stemmed if one[1][0].fits(word)]
+        return stemmed + self._open if stemmed else self._open
+
+
+def _told_by_stem(begun: Begun) -> bool:
+    rest = begun[1]
+    return bool(rest) and rest[0].must_be_next and bool(rest[0].stems)
+
+
+def _goes_on(begun: Begun, word: str) -> bool:
+    rest = begun[1]
+    return not rest or not rest[0].must_be_next or rest[0].fits(word)
 
 
 def _follow(rest: Sequence[Element], plain: Sequence[str], at: int) -> int:

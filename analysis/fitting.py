@@ -38,11 +38,8 @@ def _with_letters(features: set[str]) -> set[str]:
 
 def matrix(known: Vocabulary, comments: Features) -> sp.csr_matrix:
     """One sparse row a comment, weighed exactly as when reading."""
-    rows = [known.vector(features) for features in comments]
-    starts = np.concatenate([[0], np.cumsum([len(ids) for ids, _ in rows])])
-    ids = np.concatenate([ids for ids, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    return sp.csr_matrix((values, ids, starts), shape=(len(rows), len(known.names)))
+    ids, values, starts = known.vectors(comments)
+    return sp.csr_matrix((values, ids, starts), shape=(len(comments), len(known.names)))
 
 
 def without_disability(known: Vocabulary, rows: sp.csr_matrix) -> sp.csr_matrix:

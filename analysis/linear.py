@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,34 +34,33 @@ class Vocabulary:
         order = {kind: number for number, kind in enumerate(KINDS)}
         self._kind = np.array([order[name[0]] for name in self.names], dtype=np.int8)
         self._scale = np.array(list(KINDS.values()), dtype=np.float32)
-        self._word = lru_cache(maxsize=8192)(self._look_up_word)
+        self._letters = lru_cache(maxsize=8192)(self._look_up_letters)
 
-    def _look_up_word(self, word: str) -> tuple[int, ...]:
-        """Ids of a word and of the runs of letters in it."""
-        return tuple(self.index[name] for name in ("w:" + word, *grams(word)) if name in self.index)
+    def _look_up_letters(self, name: str) -> tuple[int, ...]:
+        """Ids of the runs of letters in a word, which is named as a feature ("w:")."""
+        return tuple(self.index[run] for run in grams(name[2:]) if run in self.index)
 
-    def vector(self, features: Iterable[str]) -> tuple[npt.NDArray[np.int32], Numbers]:
-        """Ids and values of the features that are known; each kind has length 1 times its scale."""
-        known: list[Iterable[int]] = []
-        single: list[int] = []
-        for name in features:
-            if name[0] == "w":
-                known.append(self._word(name[2:]))
-            elif name in self.index:
-                single.append(self.index[name])
-        found = set(single).union(*known)
-        ids = np.fromiter(found, dtype=np.int32, count=len(found))
-        ids.sort()
-        raw, kind = self.rarity[ids], self._kind[ids]
-        length = np.sqrt(np.bincount(kind, raw * raw, minlength=len(self._scale))) + 1e-9
-        values: Numbers = (raw * (self._scale / length)[kind]).astype(np.float32)
-        return ids, values
+    def vectors(self, many: Sequence[Set[str]]) -> tuple[npt.NDArray[np.int32], Numbers, npt.NDArray[np.int64]]:
+        """Ids and values of the known features of several texts, one after the other, and where each begins (and the
+        last ends); in each text a kind of feature has length 1 times its scale."""
+        found = [self._ids(features) for features in many]
+        starts = np.cumsum([0, *map(len, found)])
+        ids = np.fromiter(chain.from_iterable(map(sorted, found)), dtype=np.int32, count=starts[-1])
+        kinds = len(self._scale)
+        raw, kind = self.rarity[ids], self._kind[ids] + kinds * np.repeat(np.arange(len(found)), np.diff(starts))
+        length = np.sqrt(np.bincount(kind, raw * raw, minlength=kinds * len(found))) + 1e-9
+        values: Numbers = (raw * (np.tile(self._scale, len(found)) / length)[kind]).astype(np.float32)
+        return ids, values, starts
+
+    def _ids(self, features: Set[str]) -> set[int]:
+        found = {self.index[name] for name in features if name in self.index}
+        return found.union(*(self._letters(name) for name in features if name[0] == "w"))
 
 
 class Weights:
     """The vocabulary and, for each named head, one weight a feature, with biases and tuned settings.
 
-    `score` gives one number a head: the weighted sum plus its bias.
+    `scores` gives one number a head: the weighted sum plus its bias.
     """
 
     def __init__(
@@ -83,10 +83,12 @@ class Weights:
             name: np.array(table, dtype=np.float32) for name, table in settings["dense"].items()
         }
 
-    def score(self, features: Iterable[str]) -> Numbers:
-        """Scores of all heads for one set of features, shape (heads,)."""
-        ids, values = self.vocabulary.vector(features)
-        scores: Numbers = np.einsum("i,ij->j", values, self.matrix[ids]) + self.bias
+    def scores(self, many: Sequence[Set[str]]) -> Numbers:
+        """Scores of all heads for each set of features, shape (sets, heads)."""
+        ids, values, starts = self.vocabulary.vectors(many)
+        rows = self.matrix[ids]
+        summed = [np.einsum("i,ij->j", values[at:end], rows[at:end]) for at, end in pairwise(starts)]
+        scores: Numbers = np.stack(summed) + self.bias
         return scores
 
     def save(self, path: Path) -> None:

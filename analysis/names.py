@@ -153,20 +153,22 @@ class _Reader:
                 labels[at] = labels[at + 1] = "PERSON"
         if not self.use_capitals:
             return
-        for at in [*range(len(labels)), *reversed(range(len(labels)))]:
-            if labels[at] or not self._could_be_name(at):
+        could = [self._could_be_name(token) for token in self.found]
+        capitals = [at for at, told in enumerate(could) if told]
+        for at in [*capitals, *reversed(capitals)]:
+            if labels[at]:
                 continue
             beside = {labels[n] for n in (at - 1, at + 1) if 0 <= n < len(labels)}
             if beside & {"PERSON", "PLACE"} and (
                 not self.found[at].opens or (at + 1 < len(labels) and labels[at + 1] == "PERSON")
             ):
                 labels[at] = "PERSON" if "PERSON" in beside else "PLACE"
-        for at in range(1, len(labels)):
-            pair = [n for n in (at - 1, at) if not labels[n] and self._could_be_name(n)]
+        for at in capitals:
+            pair = (at - 1, at)
             if (
-                len(pair) == 2
+                (at and could[at - 1] and not labels[at - 1] and not labels[at])
                 and not self.found[at - 1].opens
-                and any(self.plain[n] not in ORG_PLAIN | CAPITALS for n in pair)
+                and any(self.plain[n] not in ORG_PLAIN and self.plain[n] not in CAPITALS for n in pair)
             ):
                 labels[at - 1] = labels[at] = "ORG"
 
@@ -176,8 +178,8 @@ class _Reader:
         follows = self.found[at + 1]
         return opened and (follows.capital if self.use_capitals else not everyday(follows.plain))
 
-    def _could_be_name(self, at: int) -> bool:
-        token = self.found[at]
+    @staticmethod
+    def _could_be_name(token: Token) -> bool:
         word = token.plain
         return (
             token.capital and len(word) > 1 and not token.written.isupper()

@@ -31,85 +31,101 @@ _NTH: Final = (
     "|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
 )
 _STREET: Final = "|".join(sorted(vocabulary.STREETS - {"st"}, key=len, reverse=True))
-_PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (label, re.compile(pattern, re.IGNORECASE))
-    for label, pattern in (
-        ("EMAIL", r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
+# Each with what must stand in a text before it can be found ("#": a number): looking for that first is quick.
+_PATTERNS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
+    (label, needs, re.compile(pattern, re.IGNORECASE))
+    for label, needs, pattern in (
+        ("EMAIL", "@", r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
         (
             "EMAIL",
+            "",
             r"\b[\w.+-]{2,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{2,40} ?(?:\(dot\)|\[dot\]| dot ) ?(?:com|co|org|net|uk)\b",
         ),
         (
             "HANDLE",
+            "",
             r"https?://\S{1,300}[\w/]|\bwww\.\S{1,200}[\w/]|\b[\w-]{2,40}\.(?:com|co\.uk|org|net|me)/[\w./@-]{1,100}[\w/]",
         ),
-        ("HANDLE", r"(?<![\w@])@[a-z0-9_.]{2,40}[a-z0-9_]"),
-        ("HANDLE", r"(?<!\w)u/[\w-]{3,30}"),
-        ("HANDLE", r"\b(?=[a-z0-9.]{0,30}_)(?:[a-z]{2,20}[a-z0-9._]{1,25})\b"),
+        ("HANDLE", "@", r"(?<![\w@])@[a-z0-9_.]{2,40}[a-z0-9_]"),
+        ("HANDLE", "u/", r"(?<!\w)u/[\w-]{3,30}"),
+        ("HANDLE", "_", r"\b(?=[a-z0-9.]{0,30}_)(?:[a-z]{2,20}[a-z0-9._]{1,25})\b"),
         (
             "HANDLE",
+            "",
             r"\b(?:facebook|insta(?:gram)?|snap(?:chat)?|tiktok|twitter|discord|xbox|psn|gamertag|username)(?: is| as| under|:)? (\w*[._\d]\S{2,40}\w|\w*[a-z][A-Z]\w{3,40})",
         ),
-        ("HANDLE", r"\b(?!www\.)[a-z]{2,20}(?:\.[a-z]{2,20}){2,4}\b"),
-        ("HANDLE", r"\b[a-z]{2,20}\.(?:[a-z]{2,20}\.)?\d{1,6}[a-z]{0,4}\b"),
-        ("POSTCODE", r"\b(?:[a-z]{1,2}\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2})\b"),
-        ("ID", r"\b(?:[a-z]{2})[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"),
-        ("ID", r"\b(?:(?:chi|nhs|number|ref|case|file|entry)\.?:? (?:no\.? )?)\d{2,4}(?: \d{2,6}){1,4}\b"),
-        ("ID", r"\b\d{3}[ -]\d{3}[ -]\d{4}\b(?!\d)"),
+        ("HANDLE", "", r"\b(?!www\.)[a-z]{2,20}(?:\.[a-z]{2,20}){2,4}\b"),
+        ("HANDLE", "#", r"\b[a-z]{2,20}\.(?:[a-z]{2,20}\.)?\d{1,6}[a-z]{0,4}\b"),
+        ("POSTCODE", "#", r"\b(?:[a-z]{1,2}\d[a-z\d]? ?\d[abd-hjlnp-uw-z]{2})\b"),
+        ("ID", "#", r"\b(?:[a-z]{2})[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d]\b"),
+        ("ID", "#", r"\b(?:(?:chi|nhs|number|ref|case|file|entry)\.?:? (?:no\.? )?)\d{2,4}(?: \d{2,6}){1,4}\b"),
+        ("ID", "#", r"\b\d{3}[ -]\d{3}[ -]\d{4}\b(?!\d)"),
         (
             "PHONE",
+            "#",
             r"(?<![\w.])(?:\+44 ?(?:\(0\) ?)?\d{2,4}|\(?0\d{2,4}\)?)(?:[ -]?\d{3,4}){1,3}(?:[ -]?\d{1,4})?(?!\w)",
         ),
-        ("PHONE", r"(?<![\w.])0(?:[ -]?\d){9,10}(?!\w)"),
+        ("PHONE", "#", r"(?<![\w.])0(?:[ -]?\d){9,10}(?!\w)"),
         (
             "ID",
+            "#",
             r"\b(?:[a-z0-9]{1,5}[-/])?[a-z]{1,5}[-/]\d{2,8}(?:[-/]\w{1,8}){0,3}\b|\b(?:po box|box|ext|extension|entry|number|no\.|ref(?:erence)?|file|case)(?: (?:no\.?|number))?[: ]{1,2}\d{1,8}(?:[-/]\d{1,8}){0,2}\b",
         ),
-        ("ID", r"\b(?=[a-z]{0,6}\d)(?=(?:[a-z]*\d){4})(?=\d*[a-z])[a-z\d]{7,20}\b"),
+        ("ID", "#", r"\b(?=[a-z]{0,6}\d)(?=(?:[a-z]*\d){4})(?=\d*[a-z])[a-z\d]{7,20}\b"),
         (
             "ID",
+            "#",
             r"\b[a-z]/\d{2,8}(?:/\d{1,8}){0,2}\b|\b[a-z]{1,3}\d{5,10}[a-z]?\b|\b\d{6,16}\b|\b\d{2,6}/\d{3,8}\b(?!/)",
         ),
         (
             "ADDRESS",
+            "#",
             rf"\b(?:\d{{1,3}}/\d{{1,3}},? )?(?:(?:flat|apartment|apt|unit) \w{{1,4}},? )?\d{{1,4}}[a-z]?,? (?:[a-z'’-]{{2,20}} ){{1,3}}(?:{_STREET}|st)\b",
         ),
         (
             "ADDRESS",
+            "",
             rf"\b(?:flat|apartment|apt|unit|plot) \d{{0,3}}[a-z]?,? (?:[a-z'’-]{{2,20}} ){{1,3}}(?:{_STREET}|house|buildings?|point|tower|heights|marina|mill|court|lodge|cottages?|farm)\b",
         ),
         (
             "DATE",
+            "#",
             rf"\b(?:{_DAY},? )?(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\b|{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d))(?:,? {_YEAR})?",
         ),
-        ("DATE", rf"\b(?:\d{{1,2}} (?:days?|weeks?) (?:before|after) )?(?:{_MONTH}|{_SEASON})(?: of)?,? {_YEAR}\b"),
         (
             "DATE",
+            "#",
+            rf"\b(?:\d{{1,2}} (?:days?|weeks?) (?:before|after) )?(?:{_MONTH}|{_SEASON})(?: of)?,? {_YEAR}\b",
+        ),
+        (
+            "DATE",
+            "#",
             rf"\b(?:the |a )?(?:\w{{3,10}} ){{0,3}}(?:of|in|after|before|early|late|mid|since|eve|day|night|wednesday|friday|sunday|monday|lent|diwali|eid|ramadan|passover)[ -]{_YEAR}\b",
         ),
         (
             "DATE",
+            "#",
             r"\bthe \d{1,2}(?:st|nd|rd|th)(?= |[.,;!?]|$)(?! (?:time|birthday|worker|one|letter|floor|form|person|visit|session|day|century|attempt|email|call|social))",
         ),
-        ("DATE", r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b"),
-        ("DATE", rf"(?<![\d£/.-]){_YEAR}(?: ?[-/–] ?(?:\d{{2}}|{_YEAR}))?s?(?![\d/-]|\w)"),
-        ("DATE", rf"\b(?:{_MONTH}|{_SEASON}|in|of|since|until|early|late|mid|summer|back in) ?['’]\d{{2}}\b"),
-        ("DATE", rf"\b(?:the )?(?:twenty|thirty)?[ -]?(?:{_NTH}) (?:of )?{_MONTH}\b(?:,? {_YEAR})?"),
-        ("DATE", r"(?<![\d/.-])(?!24/7)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-])"),
-        ("RARE", r"\b(?:triplets|quadruplets|quads|quintuplets|conjoined twins)\b"),
-        ("RARE", r"\b(?!this |that |the |a |down'?s? |which |whose )[a-z'’-]{3,20}(?: [a-z'’-]{3,20})? (?:syndrome)\b"),
-        ("RARE", r"\b(?:the|an?) only [a-z' -]{3,40}(?: (?:in|at|who|with|on)\b)[a-z0-9' -]{2,60}"),
-        ("RARE", r"\b(?:on|in) the (?:local )?(?:news|papers?|newspapers?|tv|telly)\b[a-z0-9' -]{0,50}"),
+        ("DATE", "#", r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b"),
+        ("DATE", "#", rf"(?<![\d£/.-]){_YEAR}(?: ?[-/–] ?(?:\d{{2}}|{_YEAR}))?s?(?![\d/-]|\w)"),
+        ("DATE", "#", rf"\b(?:{_MONTH}|{_SEASON}|in|of|since|until|early|late|mid|summer|back in) ?['’]\d{{2}}\b"),
+        ("DATE", "", rf"\b(?:the )?(?:(?:twenty|thirty)[ -]?)?(?:{_NTH}) (?:of )?{_MONTH}\b(?:,? {_YEAR})?"),
+        ("DATE", "#", r"(?<![\d/.-])(?!24/7)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-])"),
+        ("RARE", "", r"\b(?:triplets|quadruplets|quads|quintuplets|conjoined twins)\b"),
         (
             "RARE",
+            "syndrome",
+            r"\b(?!this |that |the |a |down'?s? |which |whose )[a-z'’-]{3,20}(?: [a-z'’-]{3,20})? (?:syndrome)\b",
+        ),
+        ("RARE", " only ", r"\b(?:the|an?) only [a-z' -]{3,40}(?: (?:in|at|who|with|on)\b)[a-z0-9' -]{2,60}"),
+        ("RARE", "", r"\b(?:on|in) the (?:local )?(?:news|papers?|newspapers?|tv|telly)\b[a-z0-9' -]{0,50}"),
+        (
+            "RARE",
+            "",
             r"\b(?:one-legged|six fingers|extra finger|found in (?:a|the) (?:church|bin|phone box|toilets?|doorway))[a-z ]{0,20}",
         ),
     )
-)
-_WITHOUT_NUMBERS: Final = tuple(
-    (label, pattern)
-    for label, pattern in _PATTERNS
-    if label in {"EMAIL", "HANDLE", "RARE"} or _NTH in pattern.pattern or "apartment" in pattern.pattern
 )
 _STREET_NAME: Final = re.compile(
     r"\b[A-Z][\w'’-]{2,20} (?:(?:[A-Z][\w'’-]{2,20} )?)(?:Street|Road|Lane|Close|Avenue|Terrace|Drive|Crescent|Gardens|Grove|Row|Mews|Wharf|Rise)\b"
@@ -138,7 +154,10 @@ def find(text: str) -> tuple[Span, ...]:
 
 def _patterns(text: str) -> Iterator[Span]:
     numbers = any(map(str.isdigit, text))
-    for label, pattern in _PATTERNS if numbers else _WITHOUT_NUMBERS:
+    small = text.lower()
+    for label, needs, pattern in _PATTERNS:
+        if not (numbers if needs == "#" else needs in small):
+            continue
         for match in pattern.finditer(text):
             part = match.lastindex or 0
             yield match.start(part), match.end(part), label

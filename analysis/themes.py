@@ -25,7 +25,7 @@ class Heard:
     def __init__(self, comment: Weighable, voice: str, trained: Weights) -> None:
         self.comment = comment
         self.trained = trained
-        self.scores = trained.score(comment.features(voice))
+        self.scores = trained.scores([comment.features(voice)])[0]
         if trained.nearness is not None:
             columns = [trained.columns[name] for name in trained.settings["near"]]
             self.scores[columns] += trained.nearness.heads(comment.shown)
@@ -43,7 +43,7 @@ class Heard:
             clauses = self.comment.segments.clauses
             together = 1 + (len(clauses) - 1) // MOST_WINDOWS
             groups = [clauses[at : at + together] for at in range(0, len(clauses), together)]
-            scores = np.stack([self.trained.score(self.comment.clause_features(group)) for group in groups])
+            scores = self.trained.scores([self.comment.clause_features(group) for group in groups])
             self._clauses = np.repeat(scores, together, axis=0)[: len(clauses)]
         return self._clauses
 
