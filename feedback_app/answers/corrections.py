@@ -13,9 +13,10 @@ from analysis.corrected import taken_out
 from analysis.released import ReleasedReport
 from feedback_app.extensions import db
 from feedback_app.models.published import Correction, Release
+from feedback_app.words.for_children import MARK
 
 MAY_DIFFER: Final = frozenset(
-    {"asks", "audit_acts", "audit_head", "correction", "keep", "opening", "quotes", "report", "sentences"}
+    {"asks", "audit_acts", "audit_head", "children", "correction", "keep", "opening", "quotes", "report", "sentences"}
 )
 """What a correction may say otherwise than what it corrects. Numbers and quotes only go. Source: issue 4."""
 OPENING: Final = "opening"
@@ -24,12 +25,18 @@ QUOTE: Final = "quote "
 _PARTS: Final = frozenset({"changed", "corrects", "first", "on", "place", "taken_out", "why"})
 
 
+def words_of(body: Mapping[str, Any]) -> dict[str, str]:
+    """Every text of ours in a body, by its key: "opening", "B1-", and "children-B1-" for the children's edition."""
+    for_children = {MARK + theme: text for theme, text in body["children"].items()}
+    return {OPENING: body[OPENING], **body["sentences"], **for_children}
+
+
 def changed_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The keys of sentences ("B1-", "opening") that differ between two bodies, and of quotes that are gone."""
-    keys = set(before["sentences"]) | set(after["sentences"])
-    changed = {key for key in keys if before["sentences"].get(key) != after["sentences"].get(key)}
+    """The keys of texts (see `words_of`) that differ between two bodies, and of quotes that are gone."""
+    was, now = words_of(before), words_of(after)
+    changed = {key for key in was.keys() | now.keys() if was.get(key) != now.get(key)}
     gone = {QUOTE + theme for theme in before.get("quotes", {}).keys() - after.get("quotes", {}).keys()}
-    return sorted(changed | gone | ({OPENING} if before[OPENING] != after[OPENING] else set()))
+    return sorted(changed | gone)
 
 
 def fits(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -49,6 +56,7 @@ def fits(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
         and told["corrects"] == digest(before) and told["place"] == before.get("correction", {}).get("place", 0) + 1
         and told["taken_out"] == sorted(gone) and told["changed"] == changed_words(before, after)
         and bool(told["why"].strip()) and set(after["sentences"]) <= themes
+        and set(after["children"]) <= themes | set(before["children"])
         and _only_fewer_quotes(before.get("quotes", {}), after.get("quotes", {}), themes)
     )  # fmt: skip
 

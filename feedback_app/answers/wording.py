@@ -16,6 +16,7 @@ from feedback_app.answers.ladder import words_of
 from feedback_app.answers.reports import Finding, ReadReport
 from feedback_app.answers.statuses import RULES
 from feedback_app.models.published import Correction, Release, Reply
+from feedback_app.words.for_children import MARK
 
 SIGN_WORDS: Final = {"+": "worked", "-": "did not work"}
 TREND_WORDS: Final = {"": "", "more": ", more than the time before", "fewer": ", fewer than the time before"}
@@ -135,6 +136,7 @@ def correction_words(correction: Correction) -> str:
     """What was corrected, when and why: the words that stand with the report, its downloads and its feed."""
     told = told_of(correction)
     labels = {line["key"]: _line_words(line) for line in json.loads(correction.body)["report"]["lines"]}
+    labels |= {MARK + key: f"the children's page about {label}" for key, label in labels.items()}
     labels |= {"opening": "the opening", "responses": "the number of responses"}
     quotes = [key.removeprefix(QUOTE) for key in told["changed"] if key.startswith(QUOTE)]
     parts = [

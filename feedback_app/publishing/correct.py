@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -19,7 +19,9 @@ from feedback_app.crossing.envelopes import CORRECTION, outgoing
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, RecordId, Report, ReportCorrection, new_id
+from feedback_app.publishing import for_children
 from feedback_app.publishing.correction import WHY, Change, Correcting, body_of, edition_after, find
+from feedback_app.publishing.for_children import NotForChildren
 from feedback_app.publishing.report import (
     OPENING,
     SECOND_CHECK,
@@ -49,7 +51,7 @@ def write(keyring: Keyring, report_id: RecordId, change: Change, *, ready: bool,
     changed = after["correction"]["changed"]
     if not changed and not fit.taken_out:
         raise CannotRelease("Nothing would change. Change a sentence, or choose what to take out.")
-    words = {OPENING: after["opening"], **after["sentences"]}
+    words = corrections.words_of(after)
     texts = {key: words[key] for key in changed if words.get(key)} | {WHY: fit.why}
     faults = check(keyring, found.period.id, texts, (found.caseload.name,), today)
     if faults:
@@ -69,7 +71,8 @@ def _tidied(found: Correcting, change: Change) -> Change:
     sentences = {key: text.strip() for key, text in change.sentences.items() if key in shown and text.strip()}
     gone = tuple(sorted(set(change.taken_out)))
     quotes_out = tuple(key for key in sorted(found.standing.get("quotes", {})) if key in change.quotes_out)
-    fit = Change(change.why.strip(), change.opening.strip(), sentences, gone, quotes_out)
+    children = _for_children(change.children, shown)
+    fit = Change(change.why.strip(), change.opening.strip(), sentences, gone, quotes_out, children)
     if not fit.why:
         raise CannotRelease("Say in a sentence or two what was wrong, so that people can see why it was changed.")
     if any(len(text) > SENTENCE_LETTERS for text in (fit.why, fit.opening, *fit.sentences.values())):
@@ -77,11 +80,18 @@ def _tidied(found: Correcting, change: Change) -> Change:
     return fit
 
 
+def _for_children(typed: Mapping[str, str], shown: Collection[str]) -> dict[str, str]:
+    try:
+        return for_children.chosen(typed, shown)
+    except NotForChildren as hard:
+        raise CannotRelease(str(hard)) from hard
+
+
 def _keep(keyring: Keyring, found: Correcting, change: Change, ready: bool, today: date) -> None:
     key_id, pair = keyring.current("caseload", found.caseload.id)
     written = {
         WHY: change.why, OPENING: change.opening, "sentences": dict(change.sentences),
-        "taken_out": list(change.taken_out), "quotes_out": list(change.quotes_out),
+        "children": dict(change.children), "taken_out": list(change.taken_out), "quotes_out": list(change.quotes_out),
     }  # fmt: skip
     with writing():
         row = _row(keyring, found)

@@ -29,6 +29,7 @@ WHY: Final = "why"
 class Change:
     """What a correction says otherwise. A sentence left empty is taken out: the theme's own words then stand there.
 
+    So it is with `children`, the sentences of the children's edition: the theme then leaves it.
     `taken_out` are keys of numbers ("B1-", "B-", "responses"), `quotes_out` themes whose quote goes; neither ever
     comes back.
     """
@@ -38,6 +39,7 @@ class Change:
     sentences: Mapping[str, str] = field(default_factory=dict)
     taken_out: tuple[str, ...] = ()
     quotes_out: tuple[str, ...] = ()
+    children: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Correcting:
     def to_tick(self) -> dict[str, tuple[str, str]]:
         """Every text that is new, as (key, text) by its mark: why, and each sentence that was changed."""
         after = edition_after(self, date.min, (0, b""))
-        words = {OPENING: after["opening"], **after["sentences"]}
+        words = corrections.words_of(after)
         changed = {key: words[key] for key in after["correction"]["changed"] if words.get(key)}
         return marks_of({WHY: self.change.why} | changed)
 
@@ -80,7 +82,7 @@ def find(keyring: Keyring, report_id: RecordId) -> Correcting:
     report, period, caseload = row
     keyring.current("caseload", caseload.id)
     first, standing = _standing(report)
-    change = Change(opening=standing["opening"], sentences=standing["sentences"])
+    change = Change(opening=standing["opening"], sentences=standing["sentences"], children=standing["children"])
     started = db.session.scalar(
         select(ReportCorrection).where(ReportCorrection.report_id == report_id, ReportCorrection.state != "released")
     )
@@ -88,7 +90,8 @@ def find(keyring: Keyring, report_id: RecordId) -> Correcting:
         pair = keyring.key(started.key_id)
         written = open_sentences(started.sealed_draft, pair, started.id, caseload.id)
         gone, quotes_out = tuple(written["taken_out"]), tuple(written["quotes_out"])
-        change = Change(written[WHY], written[OPENING], written["sentences"], gone, quotes_out)
+        children = written.get("children", standing["children"])  # none in those begun by an earlier version
+        change = Change(written[WHY], written[OPENING], written["sentences"], gone, quotes_out, children)
     return Correcting(report, period, caseload, started, first, standing, change)
 
 
@@ -123,6 +126,7 @@ def edition_after(found: Correcting, today: date, head: tuple[int, bytes]) -> di
     themes = {line.key for line in figures.themes() if line.count is not None}
     after = dict(before) | corrections.still_chosen(before, themes) | {
         "audit_acts": head[0], "audit_head": head[1].hex(), "opening": change.opening,
+        "children": {key: text for key, text in change.children.items() if key in themes},
         "report": figures.as_dict(), "sentences": dict(change.sentences),
     }  # fmt: skip
     if "quotes" in before:

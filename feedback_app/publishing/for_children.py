@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final
 
-from feedback_app.words.for_children import NotForChildren, ready_words, refuse_hard
-
-MARK: Final = "children-"
-"""In front of a theme, where a children's sentence stands beside others."""
+from feedback_app.words.for_children import MARK, NotForChildren, ready_words, refuse_hard
 
 
 def ready(shown: Collection[str]) -> dict[str, str]:

@@ -13,6 +13,8 @@ from feedback_app.words.pictures import is_picture
 MOST_WORDS: Final = 15
 """In one sentence. Source: Easy Read, design page "How it feels to use"."""
 MOST_LETTERS: Final = 160
+MARK: Final = "children-"
+"""In front of a theme, where a children's sentence stands beside others."""
 WAITING: Final = frozenset({"asked", "late", "promise_late", "not_joined", "keep", "free"})
 IN_THE_COUNTRY: Final = frozenset({"changed", "planned", "asked", "worked"})
 

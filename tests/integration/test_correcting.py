@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from analysis.canonical import canonical_bytes
 from feedback_app.answers.arrivals import Unexpected
 from feedback_app.answers.reports import agency_by_page, reports_of
+from feedback_app.answers.wording import correction_words
 from feedback_app.audit import trail
 from feedback_app.crossing.deliver import deliver
 from feedback_app.crossing.envelopes import CORRECTION, outgoing
@@ -42,7 +43,7 @@ PAGE = "/said-and-did/harbourlands"
 def changed(found, **others):
     """What stands, with a reason and some of it said otherwise."""
     was = found.change
-    given = {"why": WHY, "opening": was.opening, "sentences": dict(was.sentences), "taken_out": ()} | others
+    given = {"why": WHY, "opening": was.opening, "sentences": dict(was.sentences), "children": was.children} | others
     return Change(**given)
 
 
@@ -102,6 +103,20 @@ class TestByTwoPeople:
         body = json.loads(standing().signed.body)
         assert (body["sentences"], body["correction"]["place"], body["correction"]["changed"]) == ({}, 2, ["opening"])
         assert count(Correction) == 2
+
+    def test_what_children_read_changes_and_goes_with_its_number(self, report_id):
+        assert standing().children["B1-"] == "We had to wait too long for help."
+        begin(report_id, sentences={"B1-": WAS}, children={"B1-": "Help came late."})
+        marks = [key for key, _ in find(keyring_of("nadia"), report_id).to_tick.values()]
+        assert marks == ["why", "children-B1-"]
+        let_out(report_id)
+        deliver()
+        assert standing().children == {"B1-": "Help came late."}
+        assert "the words on: the children's page about Waiting" in correction_words(standing().corrections[0])
+        begin(report_id, sentences={}, taken_out=("B1-",), children={"B1-": "Help came late."})
+        let_out(report_id)
+        deliver()
+        assert standing().children == {}
 
     def test_nobody_releases_their_own(self, report_id):
         begin(report_id)
@@ -207,6 +222,7 @@ class TestRefused:
             ({"why": "  "}, "what was wrong"),
             ({"opening": "x" * 601}, "under 600 letters"),
             ({"sentences": {"B1-": WAS}}, "Nothing would change"),
+            ({"children": {"B1-": "It took 8 months."}}, "For children, please use no numbers"),
         ],
     )
     def test_with_a_sentence_on_what_to_do(self, report_id, others, sentence):
@@ -216,8 +232,11 @@ class TestRefused:
 
     def test_words_that_point_to_one_family(self, report_id):
         with pytest.raises(SentencesRefused) as refused:
-            begin(report_id, why="Sarah in Leeds told us.", sentences={"B1-": "A boy aged 4 waited."})
-        assert set(refused.value.faults) == {"why", "B1-"}
+            begin(
+                report_id, why="Sarah in Leeds told us.", sentences={"B1-": "A boy aged 4 waited."},
+                children={"B1-": "Ask Bernard Winterbottom why."},
+            )  # fmt: skip
+        assert set(refused.value.faults) == {"why", "B1-", "children-B1-"}
 
     def test_a_report_that_is_not_out(self, report_id, records):
         draft = close(keyring_of("amara"), records.periods["over"], DAY, "harbourlands")
@@ -230,7 +249,9 @@ class TestRefused:
         with pytest.raises(CannotRelease, match="not what we signed"):
             find(keyring_of("amara"), report_id)
 
-    @pytest.mark.parametrize("fault", ["draws again", "adds", "another agency", "not the last", "says nothing why"])
+    @pytest.mark.parametrize(
+        "fault", ["draws again", "adds", "tells children", "another agency", "not the last", "says nothing why"]
+    )
     def test_at_the_wall_whoever_signed_it(self, report_id, fault):
         begin(report_id)
         let_out(report_id)
@@ -251,6 +272,9 @@ def spoiled(body, fault):
         next(line for line in lines if line["count"])["count"] += 5
     elif fault == "adds":
         next(line for line in lines if not line["count"])["count"] = 10
+    elif fault == "tells children":
+        body["children"]["E1+"] = "We feel loved and at home."
+        body["correction"]["changed"].append("children-E1+")
     elif fault == "another agency":
         body["agency_page"] = "fernhill"
     elif fault == "not the last":
@@ -342,7 +366,12 @@ class TestForEveryone:
         house.sign_in()
         house.client.visit("/team/reports")
         house.client.visit(f"/team/report/{house.records.released_report.hex()}/correct")
-        house.client.press("Ask a second person to release it", why=WHY, opening="Thank you, all of you.")
+        hard = {"children-B1-": "It took 8 months."}
+        page = house.client.press("Keep and preview", 422, why=WHY, **hard)
+        assert "For children, please use no numbers" in page.words
+        assert hard["children-B1-"] in house.client.answer.get_data(as_text=True)
+        told = {"children-B1-": "Help came late."}
+        house.client.press("Ask a second person to release it", why=WHY, opening="Thank you, all of you.", **told)
         assert "You wrote this" in house.client.page.words
         other = house.sign_in("nadia", house.another_browser())
         assert "a correction waits for release" in other.visit("/team/").words
@@ -352,3 +381,4 @@ class TestForEveryone:
         assert "everyone can read it at once" in other.page.words
         assert "Everyone can read it since" in other.press("Sign and release the correction", ticked=marks).words
         assert WHY in other.visit(PAGE).words
+        assert "Help came late." in other.visit(f"{PAGE}/for-children").words

@@ -285,7 +285,9 @@ class TestReleasing:
     def test_a_correction_can_take_it_out_and_never_change_it(self, ready, settings):
         let_out(ready, settings)
         found = correction.find(keyring_of("amara"), ready)
-        change = Change("It was too long.", found.change.opening, found.change.sentences, (), ("B1-",))
+        change = Change(
+            "It was too long.", found.change.opening, found.change.sentences, (), ("B1-",), found.change.children
+        )
         correct.write(keyring_of("amara"), ready, change, ready=True, today=DAY)
         nadia = keyring_of("nadia")
         correct.release(nadia, ready, DAY, ticked=correction.find(nadia, ready).to_tick)

@@ -274,7 +274,9 @@ class TestTakenOut:
         stands = correct.find(keyring_of("amara"), report_id).change
         sentences = {each: words for each, words in stands.sentences.items() if each != key}
         why = "This number was wrong, and we take it out of the report."
-        change = correct.Change(why=why, opening=stands.opening, sentences=sentences, taken_out=(key,))
+        change = correct.Change(
+            why=why, opening=stands.opening, sentences=sentences, taken_out=(key,), children=stands.children
+        )
         correct.write(keyring_of("amara"), report_id, change, ready=True, today=DAY)
         ticked = correct.find(keyring_of("nadia"), report_id).to_tick
         correct.release(keyring_of("nadia"), report_id, DAY, ticked=ticked)

@@ -10,9 +10,10 @@ from feedback_app.answers import facts, reports
 from feedback_app.audit import trail
 from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.models.testimony import Act
-from feedback_app.publishing import correct
+from feedback_app.publishing import correct, for_children
 from feedback_app.publishing import correction as correction_room
 from feedback_app.publishing.correction import Change, Correcting
+from feedback_app.publishing.for_children import MARK
 from feedback_app.publishing.report import CannotRelease, SentencesRefused
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.web.access import STALE, stale
@@ -41,10 +42,10 @@ def correction(report_id: str) -> str:
 
 
 def _writing(found: Correcting, typed: Change, error: str = "", faults: dict[str, str] | None = None) -> str:
+    shown = {line.key: line for line in found.figures.shown() if line.kind == "theme"}
     return render_template(
-        "review/correction.html", found=found, typed=typed, error=error, faults=faults or {},
-        shown={line.key: line for line in found.figures.shown() if line.kind == "theme"},
-        figures=figure_words(found.figures), agreed=facts.agreed(found.first),
+        "review/correction.html", found=found, typed=typed, error=error, faults=faults or {}, shown=shown,
+        ready=for_children.ready(shown), figures=figure_words(found.figures), agreed=facts.agreed(found.first),
     )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def write_correction(report_id: str) -> Response | tuple[str, int]:
         {key.removeprefix("sentence-"): text for key, text in request.form.items() if key.startswith("sentence-")},
         tuple(request.form.getlist("taken_out")),
         tuple(request.form.getlist("quotes_out")),
+        {key.removeprefix(MARK): text for key, text in request.form.items() if key.startswith(MARK)},
     )
     if stale():
         return _writing(_found(report_id), typed, STALE), 400
