@@ -70,6 +70,9 @@ class Settings:
     notify_template_id: str = _set("NOTIFY_TEMPLATE_ID", "Notify's template with ((subject)) and ((text))", "")
     notify_address: str = _set("NOTIFY_ADDRESS", "Where Notify is", "https://api.notifications.service.gov.uk")
     duty_mail: tuple[str, ...] = _set("DUTY_MAIL", "Addresses of those on duty for danger, with commas between", ())
+    team_mail: tuple[str, ...] = _set(
+        "TEAM_MAIL", "Addresses of the team for what agencies tell, with commas between", ()
+    )
     council_contacts_file: str = _set("COUNCIL_CONTACTS_FILE", "A CSV file: whom we call in each council", "")
     contacts_days: int = _set("CONTACTS_DAYS", "Days after which a council's contacts must be checked again", 365)
     release_keys: tuple[str, ...] = _set("RELEASE_KEYS", "Public keys that we release reports with, in hex", ())

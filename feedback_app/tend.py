@@ -15,7 +15,7 @@ from feedback_app.crossing.deliver import deliver
 from feedback_app.database import forget_at_once
 from feedback_app.intake import come_back, draft, rating
 from feedback_app.models import published, testimony
-from feedback_app.notify.waiting import send_waiting
+from feedback_app.notify.waiting import address_to_team, send_waiting
 
 
 @dataclass(frozen=True)
@@ -55,5 +55,6 @@ def tend(today: date, slot: int, settings: Settings) -> Tended:
 
 
 def _mail(today: date, slot: int, settings: Settings) -> tuple[int, int]:
+    address_to_team(published.WaitingMail, settings.team_mail)
     rounds = [send_waiting(side.WaitingMail, settings, today, slot) for side in (testimony, published)]
     return sum(sent for sent, _ in rounds), sum(unsent for _, unsent in rounds)

@@ -51,7 +51,8 @@ def _unsafe_mail(s: Settings) -> list[str]:
     if s.mail_server and not re.fullmatch(r"smtps?://([^@/\s]+@)?[^@/:\s]+(:\d{1,5})?/?", s.mail_server):
         wrong.append("MAIL_SERVER must look like smtp://name:word@host:587 or smtps://name:word@host:465.")
     addresses = [("MAIL_FROM", s.mail_from)] * bool(s.mail_server or s.mail_from)
-    for name, address in addresses + [("DUTY_MAIL", each) for each in s.duty_mail]:
+    addresses += [("DUTY_MAIL", each) for each in s.duty_mail] + [("TEAM_MAIL", each) for each in s.team_mail]
+    for name, address in addresses:
         if not is_mail_address(address):
             wrong.append(f"{name} must be a mail address, like someone@example.org.")
     return wrong + _unsafe_notify(s)

@@ -1,4 +1,4 @@
-"""What arrives on the published side: a released report, or the team's decision on an agency's answer."""
+"""What arrives on the published side: what was released, what was referred, what the team decided on answers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from feedback_app.answers.corrections import corrections_of, fits, standing
-from feedback_app.answers.ladder import OUT_MAIL, settle, tell
+from feedback_app.answers.ladder import FACT_MAIL, OUT_MAIL, settle, tell
 from feedback_app.extensions import db
 from feedback_app.models.published import (
     Agency,
@@ -50,59 +50,46 @@ class Envelope:
     signature: bytes
     signed_with: bytes
 
+    @property
+    def sha256(self) -> bytes:
+        """The hash of the body: the name under which people can check it."""
+        return hashlib.sha256(self.body).digest()
+
+    @property
+    def signed(self) -> dict[str, Any]:
+        """The columns in which every row keeps what was signed."""
+        return {"body": self.body.decode(), "signature": self.signature, "signed_with": self.signed_with}
+
 
 def take_in(envelope: Envelope) -> bool:
     """Add to the current write transaction: remember the hash and do what it says. False when it was here before."""
     if db.session.get(Arrived, envelope.hash) is not None:
         return False
-    db.session.add(Arrived(hash=envelope.hash, kind=envelope.kind))
-    found = json.loads(envelope.body)
-    if envelope.kind == "screened reply":
-        _screened(found)
-    elif envelope.kind in _PLACES:
-        _PLACES[envelope.kind](envelope, found)
-    else:
+    if envelope.kind not in _PLACES:
         raise Unexpected(f"Nobody here knows what a {envelope.kind} is.")
+    db.session.add(Arrived(hash=envelope.hash, kind=envelope.kind))
+    _PLACES[envelope.kind](envelope, json.loads(envelope.body))
     return True
 
 
+def _agency(page: str) -> Agency:
+    found = db.session.scalar(select(Agency).where(Agency.page == page))
+    if found is None:
+        raise Unexpected(f"There is no agency with the page {page}.")
+    return found
+
+
 def _release(envelope: Envelope, found: dict[str, Any]) -> None:
-    agency = db.session.scalar(select(Agency).where(Agency.page == found["agency_page"]))
-    if agency is None:
-        raise Unexpected(f"There is no agency with the page {found['agency_page']}.")
     release = Release(
-        hash=hashlib.sha256(envelope.body).digest(),
-        agency_id=agency.id,
-        label=found["label"],
-        starts=date.fromisoformat(found["starts"]),
-        ends=date.fromisoformat(found["ends"]),
-        day=date.fromisoformat(found["released_on"]),
-        public_on=date.fromisoformat(found["public_on"]),
-        reply_due=date.fromisoformat(found["reply_due"]),
-        body=envelope.body.decode(),
-        signature=envelope.signature,
-        signed_with=envelope.signed_with,
-        not_heard=";".join(found["report"]["not_heard"]),
-    )
+        hash=envelope.sha256, agency_id=_agency(found["agency_page"]).id, label=found["label"],
+        starts=_day(found["starts"]), ends=_day(found["ends"]), day=_day(found["released_on"]),
+        public_on=_day(found["public_on"]), reply_due=_day(found["reply_due"]),
+        not_heard=";".join(found["report"]["not_heard"]), **envelope.signed,
+    )  # fmt: skip
     db.session.add(release)
     db.session.flush()
     _ask(release, found)
-    tell(OUT_MAIL, Leader.agency_id == agency.id)
-
-
-def _referral(_envelope: Envelope, found: dict[str, Any]) -> None:
-    key = db.session.get(CouncilKey, bytes.fromhex(found["key"]))
-    if key is None:
-        raise Unexpected("A referral came for a council's key that is not here.")
-    db.session.add(
-        Referral(
-            id=bytes.fromhex(found["referral"]),
-            key_id=key.id,
-            day=date.fromisoformat(found["day"]),
-            reply_key=base64.b64decode(found["reply_key"]),
-            sealed=base64.b64decode(found["sealed"]),
-        )
-    )
+    tell(OUT_MAIL, Leader.agency_id == release.agency_id)
 
 
 def _ask(release: Release, found: dict[str, Any]) -> None:
@@ -131,132 +118,90 @@ def _correction(envelope: Envelope, found: dict[str, Any]) -> None:
         sound = False
     if not sound:
         raise Unexpected("A correction came that does not fit the report that stands.")
-    db.session.add(
-        Correction(
-            hash=hashlib.sha256(envelope.body).digest(),
-            release_hash=release.hash,
-            place=told["place"],
-            corrects=before.hash,
-            day=date.fromisoformat(told["on"]),
-            body=envelope.body.decode(),
-            signature=envelope.signature,
-            signed_with=envelope.signed_with,
-        )
-    )
+    made = Correction(
+        hash=envelope.sha256, release_hash=release.hash, place=told["place"], corrects=before.hash,
+        day=_day(told["on"]), **envelope.signed,
+    )  # fmt: skip
+    db.session.add(made)
     _ask(release, found)
 
 
 def _statement(envelope: Envelope, found: dict[str, Any]) -> None:
-    agency = db.session.scalar(select(Agency).where(Agency.page == found["agency_page"]))
-    if found["kind"] == "letter" and agency is None:
-        raise Unexpected(f"There is no agency with the page {found['agency_page']}.")
-    db.session.add(
-        Statement(
-            hash=hashlib.sha256(envelope.body).digest(),
-            kind=found["kind"],
-            topic=found["topic"],
-            year=found["year"],
-            agency_id=agency.id if agency else None,
-            day=date.fromisoformat(found["day"]),
-            reply_due=date.fromisoformat(found["reply_due"]),
-            body=envelope.body.decode(),
-            signature=envelope.signature,
-            signed_with=envelope.signed_with,
-        )
-    )
+    to = _agency(found["agency_page"]) if found["kind"] == "letter" else None
+    made = Statement(
+        hash=envelope.sha256, kind=found["kind"], topic=found["topic"], year=found["year"],
+        agency_id=to.id if to else None, day=_day(found["day"]), reply_due=_day(found["reply_due"]), **envelope.signed,
+    )  # fmt: skip
+    db.session.add(made)
 
 
 def _coders_agree(envelope: Envelope, found: dict[str, Any]) -> None:
-    db.session.add(
-        CodersAgree(
-            year=found["year"],
-            themes=found["themes"],
-            signed=found["signed"],
-            body=envelope.body.decode(),
-            signature=envelope.signature,
-            signed_with=envelope.signed_with,
-        )
-    )
+    about = {"themes": found["themes"], "signed": found["signed"]}
+    db.session.add(CodersAgree(year=found["year"], **about, **envelope.signed))
 
 
 def _year_table(envelope: Envelope, found: dict[str, Any]) -> None:
-    db.session.add(
-        YearTable(
-            hash=hashlib.sha256(envelope.body).digest(),
-            level=found["level"],
-            page=found["page"],
-            year=found["year"],
-            day=date.fromisoformat(found["released_on"]),
-            body=envelope.body.decode(),
-            signature=envelope.signature,
-            signed_with=envelope.signed_with,
-        )
-    )
+    where = {"level": found["level"], "page": found["page"], "year": found["year"]}
+    db.session.add(YearTable(hash=envelope.sha256, day=_day(found["released_on"]), **where, **envelope.signed))
 
 
 def _national_ratings(envelope: Envelope, found: dict[str, Any]) -> None:
-    db.session.add(
-        NationalRatings(
-            year=found["year"],
-            body=envelope.body.decode(),
-            signature=envelope.signature,
-            signed_with=envelope.signed_with,
-        )
-    )
+    db.session.add(NationalRatings(year=found["year"], **envelope.signed))
 
 
-def _screened_statement(reply: StatementReply, found: dict[str, Any]) -> None:
-    if found["state"] not in REPLY_TRANSITIONS[reply.state]:
-        raise Unexpected("A decision came for an answer that is not waiting for one.")
-    reply.state, reply.note = found["state"], found["note"]
-    if reply.state == "shown":
-        reply.shown_on = date.fromisoformat(found["day"])
-        same = select(StatementReply).where(
-            StatementReply.statement_hash == reply.statement_hash, StatementReply.agency_id == reply.agency_id,
-            StatementReply.version < reply.version, StatementReply.state == "shown",
-        )  # fmt: skip
-        for old in db.session.scalars(same):
-            old.state = "replaced"
+def _referral(_envelope: Envelope, found: dict[str, Any]) -> None:
+    key = db.session.get(CouncilKey, bytes.fromhex(found["key"]))
+    if key is None:
+        raise Unexpected("A referral came for a council's key that is not here.")
+    made = Referral(
+        id=bytes.fromhex(found["referral"]), key_id=key.id, day=_day(found["day"]),
+        reply_key=base64.b64decode(found["reply_key"]), sealed=base64.b64decode(found["sealed"]),
+    )  # fmt: skip
+    db.session.add(made)
 
 
-def _screened(found: dict[str, Any]) -> None:
-    to_statement = db.session.get(StatementReply, bytes.fromhex(found["reply"]))
-    if to_statement is not None:
-        _screened_statement(to_statement, found)
-        return
-    reply = db.session.get(Reply, bytes.fromhex(found["reply"]))
+def _screened(_envelope: Envelope, found: dict[str, Any]) -> None:
+    """The team shows an answer, to a report or to a statement, or sends it back. One shown replaces those before."""
+    id_ = bytes.fromhex(found["reply"])
+    reply = db.session.get(Reply, id_) or db.session.get(StatementReply, id_)
     if reply is None or found["state"] not in REPLY_TRANSITIONS[reply.state]:
         raise Unexpected("A decision came for an answer that is not waiting for one.")
     reply.state, reply.note = found["state"], found["note"]
-    if reply.state == "shown":
-        reply.shown_on = date.fromisoformat(found["day"])
-        for old in db.session.scalars(
-            select(Reply).where(
-                Reply.release_hash == reply.release_hash,
-                Reply.theme == reply.theme,
-                Reply.version < reply.version,
-                Reply.state == "shown",
-            )
-        ):
-            old.state = "replaced"
+    if reply.state != "shown":
+        return
+    reply.shown_on = _day(found["day"])
+    for old in db.session.scalars(_shown_before(reply)):
+        old.state = "replaced"
+    if isinstance(reply, Reply):
         settle(reply.release_hash, reply.theme, reply.shown_on)
 
 
-def _fact_decided(envelope: Envelope, found: dict[str, Any]) -> None:
+def _shown_before(reply: Reply | StatementReply) -> Select[tuple[Any]]:
+    """The answers to the same that stood until this one."""
+    kind: type[Any] = type(reply)
+    about = ("release_hash", "theme") if kind is Reply else ("statement_hash", "agency_id")
+    same = (getattr(kind, part) == getattr(reply, part) for part in about)
+    return select(kind).where(*same, kind.version < reply.version, kind.state == "shown")
+
+
+def _fact_decided(_envelope: Envelope, found: dict[str, Any]) -> None:
     told = db.session.get(MistakeOfFact, bytes.fromhex(found["mistake"]))
     if told is None or found["state"] not in FACT_TRANSITIONS[told.state]:
         raise Unexpected("A decision came for a mistake of fact that is not waiting for one.")
-    told.state, told.note, told.decided_on = found["state"], found["note"], date.fromisoformat(found["day"])
+    told.state, told.note, told.decided_on = found["state"], found["note"], _day(found["day"])
+    tell(FACT_MAIL, Leader.agency_id == db.session.get_one(Release, told.release_hash).agency_id)
 
 
+_day: Final = date.fromisoformat
 _PLACES: Final[dict[str, Callable[[Envelope, dict[str, Any]], None]]] = {
     "release": _release,
+    "correction": _correction,
     "statement": _statement,
     "coders agree": _coders_agree,
     "year table": _year_table,
     "national ratings": _national_ratings,
     "referral": _referral,
-    "correction": _correction,
+    "screened reply": _screened,
     "fact decided": _fact_decided,
 }
 """Where each kind of signed envelope goes."""

@@ -21,9 +21,12 @@ from feedback_app.models.published import (
     PublishedAct,
     PublishedId,
     Release,
+    WaitingMail,
     new_id,
 )
+from feedback_app.notify.waiting import TEAM, put_down
 
+TOLD_MAIL: Final = "fact_told"
 LEAST_LETTERS: Final = 10
 MOST_LETTERS: Final = 600
 OTHER_PLACES: Final = {"opening": "The words at the beginning", "about": "The name, the period or the days"}
@@ -90,6 +93,7 @@ def tell(leader: Leader, read: ReadReport, fact: Fact, today: date) -> None:
         )  # fmt: skip
         db.session.add(made)
         trail.record(PublishedAct, today, leader.id, "told of a mistake of fact", made.id)
+        put_down(WaitingMail, TOLD_MAIL, TEAM)
 
 
 def _to_mend(read: ReadReport, fact: Fact) -> dict[str, str]:

@@ -26,6 +26,7 @@ from feedback_app.notify.waiting import put_down
 OUT_MAIL: Final = "report_out"
 DUE_MAIL: Final = "answer_due"
 OVERDUE_MAIL: Final = "answer_overdue"
+FACT_MAIL: Final = "fact_decided"
 ABOVE_MAIL: Final = "asked_above"
 SOON: Final = "soon"
 """The rung before the first: something is due soon. It is told to leaders and never shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from feedback_app.notify.mail import CannotSend, Mail, kinds, written
 
 _log = logging.getLogger(__name__)
 INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+TEAM: Final = "the team"
+"""Stands for the addresses in TEAM_MAIL where a mail is put down by a process that does not know them."""
 TRY_AGAIN: Final = 2
 """Slots (of five minutes) after which one that was taken up but not sent is tried again."""
 
@@ -33,6 +36,15 @@ def put_down(table: type[Any], kind: str, to: str) -> None:
     same = [table.kind, table.to]
     fresh = {"taken": None}
     db.session.execute(insert(table).values(kind=kind, to=to).on_conflict_do_update(index_elements=same, set_=fresh))
+
+
+def address_to_team(table: type[Any], addresses: Iterable[str]) -> None:
+    """Let each mail that waits for the team wait for its addresses instead. Where there are none it is dropped: what it
+    is about stands on the team's pages too."""
+    with writing():
+        for kind in db.session.scalars(delete(table).where(table.to == TEAM).returning(table.kind)).all():
+            for address in addresses:
+                put_down(table, kind, address)
 
 
 def send_waiting(table: type[Any], settings: Settings, today: date, slot: int) -> tuple[int, int]:

@@ -14,10 +14,11 @@ from feedback_app.answers import replies, reports
 from feedback_app.answers.facts import Fact, UnfitFact
 from feedback_app.crossing.deliver import deliver
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Leader, MistakeOfFact, PublishedAct, Release
+from feedback_app.models.published import Agency, Leader, MistakeOfFact, PublishedAct, Release, WaitingMail
 from feedback_app.models.testimony import Act
 from feedback_app.publishing import facts
 from feedback_app.publishing.facts import CannotDecide
+from feedback_app.tend import tend
 from tests.house import House, keyring_of
 from tests.integration.at_once import errors, together
 
@@ -157,3 +158,31 @@ def test_decided_once_and_an_agency_sees_only_its_own(house: House, last_day: da
     house.sign_in_leader("fernhill")
     house.client.press("I accept this for my agency")
     house.client.visit(page(house), 404)
+
+
+def mails() -> list[tuple[str, str]]:
+    return sorted((mail.kind, mail.to) for mail in db.session.query(WaitingMail))
+
+
+def test_the_team_and_then_the_leaders_hear_by_mail(house: House, last_day: date, in_app: None) -> None:
+    db.session.query(Leader).filter_by(sign_in_name="harbourlands").one().mail = "head@harbourlands.example"
+    db.session.commit()
+    mistake = tell(house, last_day)
+    settings = replace(house.settings, team_mail=("team@heard.example", "lead@heard.example"))
+    for _ in range(2):
+        tend(last_day, clock.slot(), settings)
+        assert [mail for mail in mails() if mail[0] == "fact_told"] == [
+            ("fact_told", "lead@heard.example"), ("fact_told", "team@heard.example"),
+        ]  # fmt: skip
+    db.session.query(WaitingMail).delete()
+    db.session.commit()
+    facts.decide(keyring_of("tom"), mistake, False, "It is so.", last_day)
+    deliver()
+    assert ("fact_decided", "head@harbourlands.example") in mails()
+
+
+def test_where_the_team_has_no_address_nothing_waits_for_ever(house: House, last_day: date, in_app: None) -> None:
+    tell(house, last_day)
+    tend(last_day, clock.slot(), house.settings)
+    assert "fact_told" not in dict(mails())
+    assert told.waiting()

@@ -102,6 +102,7 @@ def test_production_is_the_default_so_forgetting_is_safe():
             {"NOTIFY_ADDRESS": "http://api.notifications.service.gov.uk"},
             "NOTIFY_ADDRESS must be https:// and a host, with no path.",
         ),
+        ({"TEAM_MAIL": "nobody"}, "TEAM_MAIL must be a mail address, like someone@example.org."),
         ({"DUTY_MAIL": "duty@heard.example, nobody"}, "DUTY_MAIL must be a mail address, like someone@example.org."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES cannot be read: write a whole number of 0 or more."),
     ],
