@@ -33,7 +33,7 @@ from feedback_app.answers.arrivals import Envelope, take_in
 from feedback_app.config import ROOT
 from feedback_app.crossing.envelopes import hash_of
 from feedback_app.database import writing
-from feedback_app.exports import paper
+from feedback_app.exports import typeset
 from feedback_app.extensions import db
 from feedback_app.migrate import upgrade_all
 from feedback_app.models.published import Agency, Asked, Release, Reply, new_id
@@ -141,7 +141,7 @@ def measure(folder: Path) -> list[tuple[str, float, float, float, int]]:
 
 
 def _fetch(client: FlaskClient, address: str) -> None:
-    paper._set.cache_clear()
+    typeset._kept.cache_clear()
     client.get(address)
 
 

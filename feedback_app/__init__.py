@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _add_rooms(app: Flask, settings: Settings) -> None:
     """Only the surfaces that are served are even imported: the agency's process never loads the testimony side."""
-    from feedback_app.exports import commands
+    from feedback_app.commands import reports
     from feedback_app.web import about, access, errors, headers, page, said_and_did, years
     from feedback_app.web import children_edition as children_edition  # adds its pages to said and did
     from feedback_app.web import to_print as to_print  # adds its pages to said and did
@@ -53,7 +53,7 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
     app.register_blueprint(about.pages)
     app.register_blueprint(said_and_did.pages)
     app.register_blueprint(years.pages)
-    commands.add(app)
+    reports.add(app)
     if settings.environment != "production":
         from feedback_app.web import design
 

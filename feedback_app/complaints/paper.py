@@ -1,24 +1,18 @@
-"""Letters to a body, and a person's own papers for the Ombudsman, as PDF/UA-1 set by typst."""
+"""Letters to a body, and a person's own papers for the Ombudsman, in the look of paper.typ."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from feedback_app.complaints.in_words import clock_in_words, day_in_words, timeline
 from feedback_app.complaints.records import Known
-from feedback_app.exports.paper import ROOM as EXPORTS
-from feedback_app.exports.paper import settable
+from feedback_app.exports import typeset
 
-if TYPE_CHECKING:
-    import typst
-
-ROOM: Final = Path(__file__).parent
+LOOK: Final = Path(__file__).with_name("paper.typ")
 
 
 @dataclass(frozen=True)
@@ -77,33 +71,7 @@ def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    import typst
-
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(EXPORTS / "fonts")])
-
-
 def _set(title: str, lead: Sequence[str], parts: Sequence[Part], service: str, today: date) -> bytes:
     """Nothing of it is kept in memory or on disk: it is somebody's own paper."""
-    import typst
-
-    words: dict[str, Any] = {
-        "title": title,
-        "service": settable(service),
-        "day": [today.year, today.month, today.day],
-        "lead": [settable(line) for line in lead],
-        "parts": [
-            {
-                "heading": settable(part.heading),
-                "lines": [settable(line) for line in part.lines],
-                "items": [settable(item) for item in part.items],
-            }
-            for part in parts
-        ],
-    }
-    made: bytes = typst.compile(
-        ROOM / "paper.typ", root=ROOM, font_paths=_fonts(), sys_inputs={"words": json.dumps(words)}, format="pdf",
-        pdf_standards=["ua-1"],
-    )  # fmt: skip
-    return made
+    told = {"title": title, "service": service, "day": today, "lead": lead, "parts": [vars(part) for part in parts]}
+    return typeset.pdf(LOOK, told)

@@ -1,20 +1,17 @@
-"""The paper for an agency's board: its words are made once, for the page and for the PDF/UA-1 that typst sets."""
+"""The paper for an agency's board: its words are made once, for the page and for the PDF in the look of board.typ."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Final
 from urllib.parse import urlencode
 
 from feedback_app.answers.board import Debt, Owed, owed, questions
 from feedback_app.answers.findings import ReadReport
 from feedback_app.answers.wording import HOW_COUNTED, NOTHING_SHOWN, day_words, finding_words, not_heard_words
 from feedback_app.exports.edition import Addresses
-from feedback_app.exports.paper import ROOM, settable, typefaces
+from feedback_app.exports.typeset import public_pdf
 from feedback_app.models.published import Agency
 from feedback_app.words.load import load
 
@@ -126,43 +123,6 @@ def _ours(reports: Sequence[ReadReport], found: Owed, at: Addresses) -> Iterator
 
 def pdf(made: Pack) -> bytes:
     """The paper. The same words give the same bytes."""
-    words = {
-        "title": settable(made.title),
-        "service": settable(made.service),
-        "day": [made.day.year, made.day.month, made.day.day],
-        "opening": [settable(each) for each in made.opening],
-        "parts": [
-            {
-                "title": settable(part.title),
-                "items": [
-                    {
-                        "name": settable(item.name),
-                        "words": [settable(each) for each in item.words],
-                        "sha256": item.sha256,
-                    }
-                    for item in part.items
-                ],
-            }
-            for part in made.parts
-        ],
-    }
-    return _set(json.dumps(words, ensure_ascii=False, sort_keys=True))
-
-
-@lru_cache(maxsize=32)
-def _set(words: str) -> bytes:
-    """Set the words. typst is loaded only now: most processes never make a PDF."""
-    import typst
-
-    made: bytes = typst.compile(
-        ROOM / "board.typ",
-        root=ROOM,
-        font_paths=typefaces(),
-        sys_inputs={"words": words},
-        format="pdf",
-        pdf_standards=["ua-1"],
-    )
-    return made
-
-
-__all__: Final = ["Item", "Pack", "Part", "pack", "pdf"]
+    parts = [{"title": part.title, "items": [vars(item) for item in part.items]} for part in made.parts]
+    told = {"title": made.title, "service": made.service, "day": made.day, "opening": made.opening, "parts": parts}
+    return public_pdf("board.typ", told)

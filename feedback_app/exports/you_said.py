@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from feedback_app.answers.findings import Finding, ReadReport
 from feedback_app.answers.wording import day_words, finding_words
 from feedback_app.exports.edition import Addresses
-from feedback_app.exports.paper import ROOM, settable, typefaces
+from feedback_app.exports.typeset import public_pdf
 from feedback_app.models.published import Agency
 from feedback_app.words.load import load
 
@@ -79,24 +77,6 @@ def _did(finding: Finding, read: ReadReport) -> Iterator[str]:
 
 
 def pdf(made: Poster) -> bytes:
-    """The poster as PDF/UA-1 (ISO 14289-1). The same words give the same bytes."""
-    words = {key: settable(value) for key, value in vars(made).items() if isinstance(value, str)} | {
-        "rows": [[*map(settable, (row.said, row.title)), [settable(each) for each in row.did]] for row in made.rows]
-    }
-    return _set(json.dumps(words, ensure_ascii=False, sort_keys=True))
-
-
-@lru_cache(maxsize=32)
-def _set(words: str) -> bytes:
-    """Set the words. typst is loaded only now: most processes never make a PDF."""
-    import typst
-
-    made: bytes = typst.compile(
-        ROOM / "you_said.typ",
-        root=ROOM,
-        font_paths=typefaces(),
-        sys_inputs={"words": words},
-        format="pdf",
-        pdf_standards=["ua-1"],
-    )
-    return made
+    """The poster. The same words give the same bytes."""
+    words = {key: value for key, value in vars(made).items() if isinstance(value, str)}
+    return public_pdf("you_said.typ", words | {"rows": [(row.said, row.title, row.did) for row in made.rows]})

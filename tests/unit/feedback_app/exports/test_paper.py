@@ -1,15 +1,14 @@
 """What a leader or the team may write can always be set on paper."""
 
 import io
-import json
 from dataclasses import fields
 
 import pytest
 from pypdf import PdfReader
 
 from feedback_app.answers.wording import FindingInWords
-from feedback_app.exports import paper
-from feedback_app.exports.paper import CAN_BE_SET, settable
+from feedback_app.exports import typeset
+from feedback_app.exports.typeset import CAN_BE_SET, settable
 
 
 def _page(words: str) -> bytes:
@@ -24,9 +23,8 @@ def _page(words: str) -> bytes:
              "page": where, "check": where, "check_at": where}  # fmt: skip
     bars = [[words, 10, "worked"], [words, 25, "did not work"]]
     groups = [{"title": words, "findings": [told | {"before": [words]}]}]
-    return paper._set(
-        json.dumps(whole | plain | {"bars": bars, "groups": groups, "corrected": [words], "rated": [words, words]})
-    )
+    told = {"bars": bars, "groups": groups, "corrected": [words], "rated": [words, words]}
+    return typeset.public_pdf("report.typ", whole | plain | told)
 
 
 def test_every_letter_that_we_let_through_has_a_shape_in_our_typefaces() -> None:

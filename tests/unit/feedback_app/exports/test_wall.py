@@ -7,7 +7,7 @@ CLOSED = ("sealed", "intake", "casework", "publishing", "models.testimony", "cro
 ASK = """
 import sys
 import feedback_app.web.said_and_did
-import feedback_app.exports.commands
+import feedback_app.commands.reports
 print("\\n".join(sys.modules))
 """
 
