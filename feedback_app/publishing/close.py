@@ -40,12 +40,12 @@ def close(
     period_id: RecordId,
     today: date,
     agency_page: str = "",
-    said: Callable[[int], None] = lambda n: None,
+    said: Callable[[int, int], None] = lambda opened, of: None,
 ) -> RecordId:
     """Close a period: one draw of noise, the table and the ledger in one transaction, readings destroyed.
 
-    `said` hears how many readings were opened so far. The id of the report draft. Raises CannotClose; and NotGranted or
-    CannotOpen when one reading does not open: then nothing at all has changed and no noise was drawn.
+    `said` hears how many readings were opened so far, and of how many. The id of the report draft. Raises CannotClose;
+    and NotGranted or CannotOpen when one reading does not open: then nothing at all has changed and no noise was drawn.
     """
     try:
         with writing():

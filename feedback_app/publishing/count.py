@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
 
 from analysis import Reading
 from analysis.disclose import UnknownTheme, contributions
@@ -16,6 +17,7 @@ from feedback_app.extensions import db
 from feedback_app.models.testimony import Case, Message, Period, RecordId, new_id
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.slips import Slip, new_slip
+from feedback_app.sealed.suite import KeyPair
 from feedback_app.sealed.vault import Line, open_reading, seal_line
 
 CHUNK: Final = 200
@@ -24,62 +26,85 @@ WAITS: Final = ("received", "read")
 CaseRow: TypeAlias = Row[RecordId, RecordId, date, bytes | None, bytes | None, RecordId, str]
 """A case as a closing needs it: id, key, week, sealed reading, the person's own key (None without a code), caseload,
 state."""
+Opened: TypeAlias = list[tuple[CaseRow, Reading]]
 
 
 @dataclass(frozen=True)
 class Counting:
     """One closing under way: whose keys, which period, the agency's page for receipts, and who hears how far it is.
 
-    `slips` fills as receipts are written: one for each, on which the person may rate the agency's answers.
+    `said` hears how many readings were opened, and of how many. `slips` fills as receipts are written: one for each, on
+    which the person may rate the agency's answers.
     """
 
     keyring: Keyring
     period: Period
     agency_page: str
     today: date
-    said: Callable[[int], None]
+    said: Callable[[int, int], None]
     slips: list[Slip] = field(default_factory=list)
 
     def readings(self) -> Iterator[Reading]:
-        """Every reading that is due, once. Memory stays flat, whatever their number.
+        """Every reading that is due, once. Memory stays flat, whatever their number: two chunks are open at most.
 
-        A chunk is destroyed, and its receipts are written, before the next is opened; all in the transaction that the
-        closing is in, so an error at any of them undoes everything. Raises NotGranted, CannotOpen and UnknownTheme.
+        A chunk is destroyed, and its receipts are written, before its readings are handed on; all in the transaction
+        that the closing is in, so an error at any of them undoes everything. Raises NotGranted, CannotOpen and
+        UnknownTheme.
         """
-        opened = 0
-        for ids in self._chunks():
+        opened, of = 0, self._how_many()
+        for chunk in self._opened_ahead():
             due_now = []
-            for row in self._rows(ids):
-                reading = self._opened(row)
+            for row, reading in chunk:
                 opened += 1
                 if due(row.week, reading, self.period):
                     due_now.append((row, reading))
                 if opened % 100 == 0:
-                    self.said(opened)
+                    self.said(opened, of)
             self._destroy(due_now)
             yield from (reading for _, reading in due_now)
 
-    def _opened(self, row: CaseRow) -> Reading:
+    def _opened_ahead(self) -> Iterator[Opened]:
+        """Chunk after chunk. While the database destroys one, the next is opened beside it: that needs no database."""
+        with ThreadPoolExecutor(1) as beside:
+            before: Future[Opened] | None = None
+            for ids in self._chunks():
+                rows = self._rows(ids)
+                pairs = {row.key_id: self.keyring.key(row.key_id) for row in rows}
+                following = beside.submit(self._opened, rows, pairs)
+                if before is not None:
+                    yield before.result()
+                before = following
+            if before is not None:
+                yield before.result()
+
+    def _opened(self, rows: Sequence[CaseRow], pairs: Mapping[RecordId, KeyPair]) -> Opened:
+        return [(row, self._one(row, pairs[row.key_id])) for row in rows]
+
+    def _one(self, row: CaseRow, pair: KeyPair) -> Reading:
         """A reading that can be counted. What it cannot count is said with the response's short name."""
-        pair = self.keyring.key(row.key_id)
         try:
-            reading = open_reading(row.sealed_reading or b"", pair, row.id, self.period.caseload_id)
+            reading = open_reading(row.sealed_reading or b"", pair, row.id, row.caseload_id)
             contributions(reading)
         except UnknownTheme as unknown:
             raise UnknownTheme(f"Response {row.id.hex()[:8]}: {unknown}") from unknown
         return reading
 
-    def _chunks(self) -> Iterator[Sequence[RecordId]]:
-        """The ids of all that wait, in their order; looked up in long slices, since each look-up walks the caseload."""
-        waits = (
+    def _how_many(self) -> int:
+        return db.session.scalar(select(func.count()).select_from(Case).where(self._waits())) or 0
+
+    def _waits(self) -> ColumnElement[bool]:
+        return and_(
             Case.caseload_id == self.period.caseload_id,
             Case.week < self.period.ends,
             Case.sealed_reading.is_not(None),
             Case.state.in_(WAITS),
         )
+
+    def _chunks(self) -> Iterator[Sequence[RecordId]]:
+        """The ids of all that wait, in their order; looked up in long slices, since each look-up walks the caseload."""
         last = RecordId(b"")
         while ids := db.session.scalars(
-            select(Case.id).where(*waits, Case.id > last).order_by(Case.id).limit(SLICE)
+            select(Case.id).where(self._waits(), Case.id > last).order_by(Case.id).limit(SLICE)
         ).all():
             last = ids[-1]
             yield from (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
@@ -98,6 +123,7 @@ class Counting:
         if not ids:
             return
         gone = update(Case).where(Case.id.in_(ids)).values(sealed_reading=None, state="counted")
+        gone = gone.prefix_with("OR FAIL", dialect="sqlite")  # else it copies each row, to undo this statement alone
         db.session.execute(gone, execution_options={"synchronize_session": False})
         places = self._places(ids)
         receipts = [

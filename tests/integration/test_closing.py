@@ -129,8 +129,8 @@ class TestOnce:
     def test_it_says_how_far_it_is(self, period, settings):
         tell(settings, "We waited.", came=IN_IT, themes=("B1-",), times=90)
         heard = []
-        close(keyring_of("amara"), period, DAY, said=heard.append)
-        assert heard == [100]
+        close(keyring_of("amara"), period, DAY, said=lambda opened, of: heard.append((opened, of)))
+        assert heard == [(100, 102)]
 
     def test_an_empty_period_closes_too(self, house, in_app, records):
         assert readings(records)[0] == 0

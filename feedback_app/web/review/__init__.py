@@ -5,6 +5,7 @@ from feedback_app.web.review import (
     before_closing,
     care,
     cases,
+    closing,
     complaints,
     contacts,
     corrections,
@@ -28,7 +29,7 @@ from feedback_app.web.review import (
 from feedback_app.web.review.blueprint import pages
 
 __all__ = [
-    "answers", "before_closing", "care", "cases", "complaints", "contacts", "corrections", "danger", "keys",
+    "answers", "before_closing", "care", "cases", "closing", "complaints", "contacts", "corrections", "danger", "keys",
     "learned", "names", "new_talk", "orders", "pages", "papers", "periods", "publishing", "quotes", "referrals",
     "second_coder", "sign_in", "statements", "trustee", "years",
 ]  # fmt: skip

@@ -20,16 +20,13 @@ from feedback_app.models.published import Agency
 from feedback_app.models.testimony import Act, Caseload, Period, RecordId
 from feedback_app.publishing import after_release, for_children, next_report, quotes, second_coder
 from feedback_app.publishing import asks as asks_room
-from feedback_app.publishing import close as closing
 from feedback_app.publishing import release as release_room
 from feedback_app.publishing import report as report_room
 from feedback_app.publishing.asks import Asks
-from feedback_app.publishing.close import CannotClose
 from feedback_app.publishing.for_children import MARK
 from feedback_app.publishing.report import CannotMake, CannotRelease, Draft, SentencesRefused
 from feedback_app.publishing.sentence_check import some_not_open
 from feedback_app.sealed.keyring import NotGranted
-from feedback_app.sealed.suite import CannotOpen
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings
 from feedback_app.web.review.blueprint import pages
@@ -41,11 +38,6 @@ def period_and_caseload(period_id: RecordId) -> tuple[Period, Caseload]:
     """The period of an address, or a page that says there is none."""
     period = db.session.get(Period, period_id) or abort(404)
     return period, db.session.get_one(Caseload, period.caseload_id)
-
-
-def _agency_page(caseload: Caseload) -> str:
-    agency = db.session.get(Agency, caseload.agency_id) if caseload.agency_id else None
-    return agency.page if agency else ""
 
 
 @pages.get("/period/<period_id>")
@@ -64,16 +56,10 @@ def period_page(found: Period, caseload: Caseload, error: str = "", **more: Any)
     )  # fmt: skip
 
 
-@pages.post("/period/<period_id>")
-def close_period(period_id: str) -> Response | tuple[str, int]:
-    found, caseload = period_and_caseload(record_id(period_id))
-    page = _agency_page(caseload)
-    try:
-        report_id = closing.close(keyring(), found.id, clock.today(), page)
-    except (CannotClose, NotGranted, CannotOpen) as cannot:
-        found, caseload = period_and_caseload(record_id(period_id))
-        return period_page(found, caseload, str(cannot)), 422
-    return redirect(url_for("review.report", report_id=report_id.hex()), 303)
+def agency_page(caseload: Caseload) -> str:
+    """The name of its agency in addresses; "" where none was named."""
+    agency = db.session.get(Agency, caseload.agency_id) if caseload.agency_id else None
+    return agency.page if agency else ""
 
 
 def _draft(report_id: str) -> Draft:
@@ -147,7 +133,7 @@ def preview(report_id: str) -> str | Response:
 
 
 def _preview(draft: Draft, error: str = "") -> str:
-    body = release_room.body_of(draft, clock.today(), settings(), _agency_page(draft.caseload), trail.head(Act))
+    body = release_room.body_of(draft, clock.today(), settings(), agency_page(draft.caseload), trail.head(Act))
     return render_template(
         "review/preview.html",
         draft=draft,
@@ -162,7 +148,7 @@ def _preview(draft: Draft, error: str = "") -> str:
 @pages.post("/report/<report_id>/release")
 def release(report_id: str) -> Response | tuple[str, int]:
     draft = _draft(report_id)
-    page = _agency_page(draft.caseload)
+    page = agency_page(draft.caseload)
     try:
         release_room.release(
             keyring(), record_id(report_id), clock.today(), settings(), page, ticked=request.form.getlist("ticked")

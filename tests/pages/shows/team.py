@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest import mock
 
+from feedback_app.publishing import count
+from feedback_app.web.review import closing
 from tests.house import DAY, House
 from tests.pages.gallery import shown, simple
 from tests.pages.shows.agency import answer_sent
@@ -200,6 +203,24 @@ def _close(house: House, times: int) -> None:
         house.tell(came=PERIODS["over"][0], themes=("B1-", "A1+"), times=times)
     _period(house)
     house.client.press("Close this period")
+
+
+@shown("team", "period of many closed, told line by line")
+def _closing_many(house: House) -> None:
+    with mock.patch.object(closing, "MANY", 100):
+        _close(house, 100)
+
+
+@shown("team", "period of many that could not be closed")
+def _closing_refused(house: House) -> None:
+    from tests.house import PERIODS
+    from tests.integration.test_closing_page import last_one_spoilt
+
+    house.tell(came=PERIODS["over"][0], themes=("B1-",), times=101)
+    with house.client.application.app_context():
+        last_one_spoilt(house.records)
+    with mock.patch.object(closing, "MANY", 100), mock.patch.object(count, "CHUNK", 50):
+        _close(house, 0)
 
 
 @shown("team", "report to write")
