@@ -60,13 +60,15 @@ def _add_rooms(app: Flask, settings: Settings) -> None:
         app.register_blueprint(design.pages)
     if settings.serves_testimony:
         from feedback_app import cli
-        from feedback_app.complaints.guide import guide
+        from feedback_app.complaints.guide import CHILDREN, asked_of
 
         cli.add(app)
-        guide()  # reads routes and guide of complaints: refuses to start when a rule is broken
+        for age in CHILDREN:
+            asked_of(age)  # reads routes and guide of complaints: refuses to start when a rule is broken
     if "public" in settings.surfaces:
         from feedback_app.intake import doors
         from feedback_app.web import come_back, complaints, our_figures, posters, tell_us, to_trustee
+        from feedback_app.web import complaints_begin as complaints_begin  # adds its pages to the complaints
         from feedback_app.web import rating as rating  # adds its page to the return pages
 
         doors.check_all()

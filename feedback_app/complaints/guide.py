@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from feedback_app.complaints.routes import SURE, BrokenRoutes, Routes, routes
+from feedback_app.words.load import load
 
 FILE: Final = Path(__file__).parent / "guide.toml"
 CHILDREN: Final = ("child_4_7", "child_8_11", "child_12_17")
@@ -119,6 +120,33 @@ def _faults(made: Guide, known: Routes) -> list[str]:
     if not made.rules or made.rules[-1].when:
         found.append("The last rule must fit everyone.")
     return found
+
+
+UNSURE: Final = "unsure"
+"""What stands for a question that an age is not asked."""
+
+
+@cache
+def asked_of(age: str) -> tuple[Asked, ...]:
+    """The questions of the guide in the words of an age of CHILDREN; who they are is known. Raises BrokenRoutes.
+
+    The youngest are asked what it is about, and nothing else: the team asks the rest with their grown-up.
+    """
+    whole = {asked.key: asked for asked in guide().questions}
+    found = load("complaints_children")[age]["ask"]
+    for key, asked in whole.items():
+        if key not in found and key != "who" and not asked.shown(UNSURE):
+            raise BrokenRoutes(f"{age} must be asked {key}: nobody can answer it with {UNSURE}.")
+    for key, said in found.items():
+        if strange := [value for value in said["options"] if not whole[key].shown(value)]:
+            raise BrokenRoutes(f"{age}, {key}: the guide knows no {', '.join(strange)}.")
+    return tuple(Asked(key, said["title"], said["why"], tuple(said["options"].items())) for key, said in found.items())
+
+
+def filled(age: str, given: Mapping[str, str]) -> dict[str, str]:
+    """A child's answers, with UNSURE for what their age is not asked."""
+    asked = {each.key for each in asked_of(age)} | {"who"}
+    return {each.key: given.get(each.key, "") if each.key in asked else UNSURE for each in guide().questions}
 
 
 def every_answer(made: Guide) -> list[dict[str, str]]:

@@ -121,6 +121,11 @@ def lines_for(returned: Returned) -> Sequence[tuple[date, Line]]:
     ]
 
 
+def voice_of(returned: Returned) -> str:
+    """Who this is, as it was counted; "" before that: only their own box tells."""
+    return next((line.voice for _, line in lines_for(returned) if line.kind == "receipt"), "")
+
+
 def looks_at(case_id: RecordId) -> Sequence[Look]:
     """Each week the words or the name were opened, by whom and why, newest first.
 

@@ -87,7 +87,7 @@ def page_of(
         letters=[(week, line) for week, line in lines if line.kind == "message"],
         raised=raised,
         wrong=wrong or {},
-        voice=next((line.voice for _, line in lines if line.kind == "receipt"), ""),
+        voice=come_back.voice_of(person),
         counted=any(line.kind == "receipt" for _, line in lines),
         looks=come_back.looks_at(person.case.id),
         sent="sent" in request.args,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
-from feedback_app.complaints import allegation, ending, learning, names, paper, records
+from feedback_app.complaints import ending, learning, names, paper, records
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, day_in_words, timeline
 from feedback_app.complaints.progress import OUTCOMES, WORSE, NotNow, Progress, Step
@@ -39,26 +38,33 @@ def about() -> str:
     return render_template("complaints/about.html", routes=found, checked=routes().checked, words=load("complaints"))
 
 
-def _returned() -> Returned | None:
+def returned_here() -> Returned | None:
+    """The person whose page is open in this browser."""
     token = cookies.get(cookies.RETURN)
     return come_back.find(token, clock.today()) if token else None
 
 
 @pages.get("/come-back/complaint")
 def mine() -> Page:
-    returned = _returned()
+    returned = returned_here()
     if returned is None:
         return redirect(url_for("come_back.start"), 303)
     known = records.of_person(returned.case, returned.pair)
     if known is None:
-        return render_template("complaints/before.html", words=load("complaints"))
+        return redirect(url_for("complaints.before"), 303)
     return _mine(returned, known)
+
+
+def for_children(age: str) -> dict[str, Any]:
+    """All that this age reads about a complaint."""
+    found: dict[str, Any] = load("complaints_children")[age]
+    return found
 
 
 def _mine(returned: Returned, known: Known, error: tuple[str, str] = ("", "")) -> str:
     now, today = known.now, clock.today()
     by_name = bool(now.summary) and not now.has_released("name")
-    say = load("complaints_children")[now.asked["who"]] if now.child else load("complaints")["adult"]
+    say = for_children(now.asked["who"]) if now.child else load("complaints")["adult"]
     return render_template(
         "complaints/mine_child.html" if now.child else "complaints/mine.html", now=now, known=known,
         likely=guide().likely(now.asked), routes=routes().by_key, clock_words=clock_in_words(now, today),
@@ -73,7 +79,7 @@ def _mine(returned: Returned, known: Known, error: tuple[str, str] = ("", "")) -
 @pages.get("/come-back/complaint/papers.pdf")
 def papers() -> Page:
     """All papers of the complaint for the Ombudsman, with the code only. They name nobody and are kept nowhere."""
-    returned = _returned()
+    returned = returned_here()
     known = records.of_person(returned.case, returned.pair) if returned else None
     if known is None:
         return redirect(url_for("complaints.mine"), 303)
@@ -83,7 +89,7 @@ def papers() -> Page:
 @pages.get("/come-back/complaint/for-an-adult")
 def for_an_adult() -> Page:
     """What a child shows to an adult they trust: what that one may hear from us. It names nobody."""
-    returned = _returned()
+    returned = returned_here()
     known = records.of_person(returned.case, returned.pair) if returned else None
     if returned is None or known is None or not known.now.adult:
         return redirect(url_for("complaints.mine"), 303)
@@ -100,33 +106,6 @@ def _authority(now: Progress) -> str:
     return text.format(service=settings().service_name, to=now.to, stage=now.stage.name)
 
 
-@pages.get("/come-back/complaint/questions")
-def questions() -> Page:
-    if _returned() is None:
-        return redirect(url_for("come_back.start"), 303)
-    return _questions({}, {})
-
-
-def _questions(given: dict[str, str], wrong: dict[str, str]) -> str:
-    return render_template("complaints/questions.html", guide=guide(), given=given, wrong=wrong)
-
-
-@pages.post("/come-back/complaint/questions")
-def begin() -> Page:
-    returned = _returned()
-    if returned is None:
-        return render_template("come_back/ended.html", typed=""), 403
-    given = {asked.key: request.form.get(asked.key, "") for asked in guide().questions}
-    if stale():
-        return _questions(given, {"who": STALE}), 400
-    if wrong := guide().missing(given):
-        return _questions(given, wrong), 422
-    allegation.tell_duty(returned.case, given, settings().duty_mail, clock.today())
-    with suppress(NotNow):  # pressed twice: it has begun
-        records.by_person(returned.case.id, returned.pair, Step("start", clock.today(), "person", data=given))
-    return redirect(url_for("complaints.mine"), 303)
-
-
 @pages.post("/come-back/complaint")
 def take_step() -> Page:
     kind = request.form.get("step", "")
@@ -136,9 +115,7 @@ def take_step() -> Page:
 def _step(returned: Returned, kind: str) -> None:
     if kind not in STEPS:
         raise NotNow("Please choose one of the buttons.")
-    data: dict[str, str] = {
-        k: request.form.get(k, "")[:200] for k in ("what", "to", "stage", "of", "answer", "wish", "who", "sees")
-    }
+    data: dict[str, str] = {k: request.form.get(k, "")[:200] for k in DETAILS}
     if kind == "met":
         data["on"] = clock.today().isoformat()
     step = Step(kind, clock.today(), "person", data={k: v for k, v in data.items() if v})
@@ -157,7 +134,7 @@ def _put_name(returned: Returned) -> None:
 
 def _do(what: Any, field: str) -> Page:
     """Do one thing for the person and show their page; when it may not be, the page says why."""
-    returned = _returned()
+    returned = returned_here()
     if returned is None:
         return render_template("come_back/ended.html", typed=""), 403
     try:
@@ -168,5 +145,22 @@ def _do(what: Any, field: str) -> Page:
         known = records.of_person(returned.case, returned.pair)
         if known is None:
             return redirect(url_for("complaints.mine"), 303)
-        return _mine(returned, known, (field, str(no))), 400 if stale() else 422
+        sentence = _for_a_child(known.now, field, str(no)) if known.now.child else str(no)
+        return _mine(returned, known, (field, sentence)), 400 if stale() else 422
     return redirect(url_for("complaints.mine"), 303)
+
+
+CHANGED: Final = ("release", "keep back", "learn")
+CHOSEN: Final = ("advocate", "adult", "worse")
+
+
+def _for_a_child(now: Progress, field: str, sentence: str) -> str:
+    """Why it may not be, in the words of the child's age: what to do, whatever the reason was."""
+    said: dict[str, str] = for_children(now.asked["who"])["errors"]
+    if sentence == STALE:
+        return said["stale"]
+    if field == "adult" and request.form.get("who") == "worker":
+        return said["worker"]
+    if field == "name":
+        return said["name"]
+    return said["changed" if field in CHANGED else "choose" if field in CHOSEN else "other"]

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from feedback_app.casework import moving, resealing
 from feedback_app.casework.keeping import forget_old_words
 from feedback_app.complaints import records
+from feedback_app.complaints.guide import CHILDREN, guide
 from feedback_app.complaints.in_words import clock_in_words
 from feedback_app.complaints.progress import NotNow, Step
 from feedback_app.database import writing
@@ -21,7 +22,19 @@ from tests.house import DAY, keyring_of
 from tests.integration.at_once import together
 from tests.integration.everything import kept, where
 from tests.page_inspector import CANARY
-from tests.pages.shows.complaints import SUMMARY, by_team, decided, opened, say_yes, sent, start
+from tests.pages.shows.complaints import (
+    ANSWERS,
+    SAID,
+    SUMMARY,
+    before_as_child,
+    by_team,
+    decided,
+    opened,
+    say_yes,
+    sent,
+    start,
+)
+from tests.pages.shows.public import write_all
 
 
 def in_house(house):
@@ -210,6 +223,92 @@ def test_being_treated_worse_goes_to_the_team_and_nowhere_else(house):
     page = house.client.press("Tell the team", wish="director")
     assert "Write to the director and the chair of the board" in page.words
     assert known_to_team(house, told).now.our_turn
+
+
+class TestHowAChildBegins:
+    @pytest.mark.parametrize("age", CHILDREN)
+    def test_is_in_their_words_from_the_first_page_to_the_last_error(self, house, age):
+        said = SAID[age]
+        before_as_child(house, age)
+        words = house.client.page.words
+        assert words.index(said["advocate_title"]) < words.index(said["before"]["not_anonymous"])
+        house.client.press("Go on")
+        page = house.client.press(said["questions"]["send"], 422)
+        assert said["errors"]["choose"] in page.words
+        assert "Please check" in page.title
+        house.client.press(
+            said["questions"]["send"], about="letterbox", when="year", court_now="unsure", body="council"
+        )
+        assert said["begun"] in house.client.page.words
+
+    @pytest.mark.parametrize("age", CHILDREN)
+    def test_each_error_on_the_way_says_what_to_do_in_their_words(self, house, age):
+        told, said = decided(house, who=age), SAID[age]
+        house.client.visit("/come-back/complaint")
+        for button, error, given in (
+            (said["keep"], "choose", {}),
+            (said["tell"], "choose", {}),
+            (said["adult_keep"], "worker", {"who": "worker", "sees": "days"}),
+            (said["adult_keep"], "choose", {}),
+            (said["put_name"], "name", {}),
+            (said["stop"], "other", {"step": "press"}),
+            (said["stop"], "other", {"step": "juggle"}),
+        ):
+            page = house.client.press(button, 422, **given)
+            assert said["errors"][error] in page.words
+            assert "Please check" in page.title
+        by_team(house, told, "summary", "Another summary.")
+        assert said["errors"]["changed"] in house.client.press(said["yes"], 422).words
+        stale = house.client.press(said["stop"], 400, csrf_token="old")
+        assert said["errors"]["stale"] in stale.words
+
+    def test_the_youngest_are_asked_one_thing_and_the_rest_is_left_open(self, house):
+        before_as_child(house, "child_4_7")
+        house.client.press("Go on")
+        assert sum(element[0] == "fieldset" for element in house.client.page.elements) == 1
+        told = start_as_child(house, "child_4_7", about="letterbox")
+        assert known_to_team(house, told).now.asked == {
+            "who": "child_4_7", "about": "letterbox", "body": "unsure", "when": "unsure", "court_now": "unsure",
+        }  # fmt: skip
+
+    def test_a_child_whose_words_were_counted_is_known(self, house, monkeypatch):
+        told = house.tell(code=True)
+        house.come_back(told.code)
+        monkeypatch.setattr(come_back, "voice_of", lambda _: "child_8_11")
+        assert SAID["child_8_11"]["before"]["title"] in house.client.visit("/come-back/complaint").words
+
+    def test_an_age_that_is_none_changes_nothing(self, house):
+        house.come_back(house.tell(code=True).code)
+        house.client.visit("/come-back/complaint")
+        page = house.client.press("I am 8 to 11", who="child_99")
+        assert "Before you start a complaint" in page.words
+
+
+def start_as_child(house, age, **answers):
+    told = house.tell(code=True)
+    house.come_back(told.code)
+    house.client.visit("/come-back/complaint")
+    house.client.press(dict(guide().questions[0].options)[age])
+    house.client.press("Go on")
+    house.client.press(SAID[age]["questions"]["send"], **answers)
+    return told
+
+
+def test_it_begins_from_the_page_that_shows_the_code(house):
+    write_all(house)
+    house.client.visit("/tell-us/check")
+    house.client.press("Send", code="yes")
+    page = house.client.press("What a complaint means")
+    assert page.title.startswith("Before you start a complaint")
+    with in_house(house):
+        assert db.session.scalar(select(func.count()).select_from(Complaint)) == 0
+    house.client.visit("/come-back/complaint/questions")
+    house.client.press("Start my complaint", **ANSWERS)
+    with in_house(house):
+        assert db.session.scalar(select(func.count()).select_from(Complaint)) == 1
+    house.client.visit("/tell-us/done")
+    house.client.press("I have kept it")
+    assert house.client.send("/tell-us/complain", 303).location == "/come-back"
 
 
 class TestAChild:

@@ -26,13 +26,19 @@ def told(town: Town, happened: str, came: date = DAY) -> Told:
 
 
 def start(page: Page, code: str, who: str, about: str, title: str = "Your complaint") -> None:
-    """The person comes back and starts a complaint."""
+    """The person comes back and starts a complaint; a child in words of their own."""
     come_back(page, code)
     page.get_by_role("link", name="What a complaint means").click()
     heading(page, "Before you start a complaint")
-    page.get_by_role("link", name="Go on").click()
+    if who == "child":
+        press(page, WHO[who])
+        expect(page.get_by_role("heading", level=2).first).to_have_text("Would you like an advocate?")
+        press(page, "Go on")
+        answers = (about, "A council, or an adoption agency for a whole area", "In the last six months", "No")
+    else:
+        page.get_by_role("link", name="Go on").click()
+        answers = (WHO[who], about, "A council, or a regional adoption agency", "In the last six months", "No")
     heading(page, "A few questions")
-    answers = (WHO[who], about, "A council, or a regional adoption agency", "In the last six months", "No")
     for place, answer in enumerate(answers):
         page.locator("fieldset").nth(place).get_by_label(answer, exact=True).check()
     press(page, "Start my complaint")

@@ -22,7 +22,7 @@ EARLIER = date(2026, 11, 2)
 def test_a_child_with_an_advocate(person: Person, town: Town) -> None:
     sent = told(town, "They do not listen to me.")
     child, team, case = person(scripts=False, width=390), person(), sent.case_id.hex()
-    start(child, sent.code, "child", "Support, or money for it")
+    start(child, sent.code, "child", "Help that we did not get")
     heads = child.get_by_role("heading", level=2)
     expect(heads.first).to_have_text("Would you like an advocate?")
     child.get_by_label("Yes, please", exact=True).check()

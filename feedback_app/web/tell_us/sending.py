@@ -36,6 +36,7 @@ from feedback_app.web.page import settings
 from feedback_app.web.tell_us import heard, help_now, places
 from feedback_app.web.tell_us.sealed_fields import Left
 from feedback_app.web.tell_us.this_browser import answers_so_far, keep, kept, pages
+from feedback_app.words.load import load
 
 NOTHING_YET = "There is nothing to send yet. Please tell us what happened first."
 Page = Response | str | tuple[Response | str, int]
@@ -178,8 +179,10 @@ def _done_page(answers: Answers | None, left: Left = help_now.NOT_TYPED) -> Page
 
 
 def _render_done(answers: Answers | None, shown: Confirmation, left: Left) -> str:
+    way = route(answers.route if answers else "")
+    words = load("complaints_children").get(way.audience, load("complaints"))
     return render_template(
-        "tell_us/done.html", route=route(answers.route if answers else ""), words=shown.code.split(),
+        "tell_us/done.html", route=way, words=shown.code.split(), offer=words["offer"],
         look_again=date.fromisoformat(shown.look_again_on),
         settings=settings(), help=help_now.box(answers, left),
     )  # fmt: skip

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from feedback_app.complaints import records
 from feedback_app.complaints.ending import mark_of
+from feedback_app.complaints.guide import guide
 from feedback_app.complaints.progress import Step
 from feedback_app.intake import come_back
 from feedback_app.intake.return_code import keys_of
 from feedback_app.publishing import close as closing
+from feedback_app.words.load import load
 from tests.house import DAY, PERIODS, House, Told
 from tests.pages.gallery import shown, simple
 
@@ -191,13 +193,55 @@ def report_of_open_period(house: House) -> None:
     house.client.visit(f"/team/report/{report_id.hex()}")
 
 
-def _of_a_child(age: str) -> None:
-    """Each age has its own words for each step."""
-    who, child = f"child_{age}", f"complaint of a child of {age.replace('_', ' to ')}"
+SAID = load("complaints_children")
+FIRST_CHOICE = {"about": "support", "body": "unsure", "when": "unsure", "court_now": "unsure"}
+
+
+def before_as_child(house: House, who: str) -> None:
+    """A child comes back and says how old they are."""
+    house.come_back(told_with_code(house).code)
+    house.client.visit("/come-back/complaint")
+    house.client.press(dict(guide().questions[0].options)[who])
+
+
+def go_on(house: House) -> None:
+    house.client.press("Go on")
+
+
+def _first_pages_of_a_child(who: str, child: str) -> None:
+    """Until the complaint has begun."""
+
+    @shown(who, f"before a {child}")
+    def _before_it(house: House) -> None:
+        before_as_child(house, who)
+
+    @shown(who, f"questions of a {child}, none answered")
+    def _asked(house: House) -> None:
+        before_as_child(house, who)
+        go_on(house)
+        house.client.press(SAID[who]["questions"]["send"], 422)
 
     @shown(who, f"{child}, begun")
     def _begun(house: House) -> None:
-        start(house, who=who)
+        before_as_child(house, who)
+        go_on(house)
+        house.client.press(SAID[who]["questions"]["send"], **FIRST_CHOICE)
+
+
+def _of_a_child(who: str, child: str) -> None:
+    """Each age has its own words for each step."""
+
+    @shown(who, f"{child}, with an error")
+    def _wrong(house: House) -> None:
+        decided(house, who=who)
+        house.client.visit("/come-back/complaint")
+        house.client.press(SAID[who]["put_name"], 422)
+
+    @shown(who, f"{child}, which cannot help")
+    def _no_way(house: House) -> None:
+        told = start(house, who=who, about="court")
+        by_team(house, told, "decide", "A judge has said it.", route="court")
+        house.client.visit("/come-back/complaint")
 
     @shown(who, f"{child}, to read")
     def _to_read(house: House) -> None:
@@ -221,7 +265,8 @@ def _of_a_child(age: str) -> None:
 
 
 for each in ("4_7", "8_11", "12_17"):
-    _of_a_child(each)
+    _first_pages_of_a_child(f"child_{each}", f"complaint of a child of {each.replace('_', ' to ')}")
+    _of_a_child(f"child_{each}", f"complaint of a child of {each.replace('_', ' to ')}")
 
 
 @shown("child_12_17", "complaint of a child who picked their worker")
