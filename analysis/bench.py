@@ -38,13 +38,15 @@ def prepared(text: str) -> Weighable:
 class Bench:
     """Everything one training run works on: examples, their comments cut up, the rows, and the heads so far."""
 
-    def __init__(self, labelled: Sequence[Example]) -> None:
+    def __init__(self, labelled: Sequence[Example], dangers: Sequence[tuple[str, str]] = ()) -> None:
         self.labelled = labelled
+        self.dangers = [prepared(text).features("") for text, _ in dangers]
+        self.danger_levels = np.array([level for _, level in dangers])
         self.comments = [prepared(e.text) for e in labelled]
         # One voice in four is left out, since people may skip that question.
         self.voices = ["" if at % 4 == 3 else e.voice for at, e in enumerate(labelled)]
         features = [c.features(v) for c, v in zip(self.comments, self.voices, strict=True)]
-        self.known: Vocabulary = fitting.vocabulary(features)
+        self.known: Vocabulary = fitting.vocabulary(features + self.dangers)
         self.rows = fitting.matrix(self.known, features)
         self.blind_rows = fitting.without_disability(self.known, self.rows)
         self.matrix = np.zeros((len(self.known.names), len(HEADS)), dtype=np.float32)

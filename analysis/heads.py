@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp  # type: ignore[import-untyped]
 
 from analysis import fitting, linear, vocabulary
-from analysis.bench import FLAGS, GENERAL_HEADS, NEARNESS, Bench, prepared
+from analysis.bench import FLAGS, GENERAL_HEADS, NEARNESS, Bench
 from analysis.examples import Example
 from analysis.reading import SIGNS, TONES
 from analysis.themes import CODES, NEAR_TONES, Heard, shares, sign_sounds
@@ -20,7 +20,7 @@ GENERAL: Final = linear.FILE.with_name("general_tone.npz")
 # Set after seeing overall scores on the comments kept apart, which have fewer themes each than those written to train
 # with. So those scores are a little kind; see docs/quality.md.
 SPARING: Final = 0.07
-DANGER_COUNTS: Final = 3.0
+DANGER_COUNTS: Final = 6.0
 SIGN_STRENGTH: Final = 0.1  # how a comment sounds tells most; single words are held on a short lead
 CHANCES: Final = np.arange(0.06, 0.7, 0.02)
 
@@ -134,17 +134,17 @@ def tune_flags(bench: Bench, kept: Any) -> None:
     print(f"flags, kept back: F1 {fitting.f1(likely >= shared, true):.3f}")
 
 
-def train_levels(bench: Bench, dangers: Sequence[tuple[str, str]]) -> None:
+def train_levels(bench: Bench) -> None:
     """Any risk, and immediate danger. Sentences written about danger, harmless look-alikes among them, count more, and
     the thresholds are set on them alone, so that false alarms are commoner than misses."""
-    extra = fitting.matrix(bench.known, [prepared(text).features("") for text, _ in dangers])
+    extra = fitting.without_disability(bench.known, fitting.matrix(bench.known, bench.dangers))
     judged = [n for n, e in enumerate(bench.labelled) if e.level]
-    rows = sp.vstack([bench.blind_rows[judged], fitting.without_disability(bench.known, extra)]).tocsr()
-    levels = np.array([bench.labelled[n].level for n in judged] + [level for _, level in dangers])
-    weights = np.array([1.0] * len(judged) + [DANGER_COUNTS] * len(dangers))
+    rows = sp.vstack([bench.blind_rows[judged], extra]).tocsr()
+    levels = np.array([*(bench.labelled[n].level for n in judged), *bench.danger_levels])
+    weights = np.array([1.0] * len(judged) + [DANGER_COUNTS] * len(bench.dangers))
     for head, true, wanted, name in (
-        (RISK, levels != "none", 0.945, "least_risk"),
-        (IMMEDIATE, levels == "immediate", 0.97, "least_immediate"),
+        (RISK, levels != "none", 0.925, "least_risk"),
+        (IMMEDIATE, levels == "immediate", 0.96, "least_immediate"),
     ):
         model = fitting.yes_no(rows, true, weights)
         bench.put(head, model.coef_[0], model.intercept_[0])

@@ -48,7 +48,7 @@ def train() -> Weights:
     """All heads, from analysis/training and weights/general_tone.npz."""
     labelled = examples.training_comments()
     vocabulary.learn_field_words(heads.field_words(labelled))
-    bench = Bench(labelled)
+    bench = Bench(labelled, examples.training_dangers())
     print(f"{len(bench.labelled)} comments, {len(bench.known.names)} features")
     fitted = heads.train_near(bench)
     heads.tune_codes(bench, fitted.kept)
@@ -57,7 +57,7 @@ def train() -> Weights:
     heard = [Heard(c, v, bench.weights()) for c, v in zip(bench.comments, bench.voices, strict=True)]
     heads.train_tone(bench, heard, fitted.kept)
     heads.train_signs(bench, heard)
-    heads.train_levels(bench, examples.training_dangers())
+    heads.train_levels(bench)
     return bench.weights()
 
 
