@@ -21,8 +21,9 @@ from feedback_app.casework.cases import open_case, write_to_person
 from feedback_app.config import ROOT, Settings
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
-from feedback_app.demo import complaints
-from feedback_app.demo.responses import Post, periods
+from feedback_app.demo import complaints, last_year
+from feedback_app.demo.quote import said_yes
+from feedback_app.demo.responses import QUOTED, Post, label, periods
 from feedback_app.extensions import db
 from feedback_app.intake.return_code import keys_of, new_code
 from feedback_app.models.published import Agency, Leader
@@ -78,7 +79,11 @@ def load_demo(today: date, settings: Settings, say: Callable[[str], None], *, sm
     sent = post.send_all(say, small)
     known.code = post.printed
     say(f"Sealed {sent} invented responses.")
-    _publish(today, settings, known, people, agencies, say)
+    if not small:
+        others = [each for each in _others(agencies) if each.kind == "regional"]
+        year = last_year.begin(settings, others, people, today)
+        say(f"Closed, released and added up {year}.")
+    _publish(today, settings, known, people, agencies, post.quoted, say)
     return known
 
 
@@ -143,13 +148,9 @@ def _unlocked(person: Staff, passphrase: str) -> Keyring:
     )
 
 
-def _label(starts: date, ends: date) -> str:
-    return f"{starts:%B %Y} to {ends - timedelta(days=1):%B %Y}"
-
-
 def _publish(
     today: date, settings: Settings, known: SignIns, people: dict[str, Keyring], agencies: dict[str, Agency],
-    say: Callable[[str], None],
+    quoted: str, say: Callable[[str], None],
 ) -> None:  # fmt: skip
     written = tomllib.loads((HERE / "sentences.toml").read_text("utf-8"))["sentence"]
     for key, agency in agencies.items():
@@ -157,7 +158,8 @@ def _publish(
         ids = _make_periods(caseload.id, periods(today))
         for number in (1, 2):
             mine = [s for s in written if s["agency"] == key and s["period"] == number]
-            _one_report(ids[number - 1], agency, mine, people, periods(today)[number - 1][1], settings, today)
+            code = quoted if (key, number) == (QUOTED[0], 2) else ""
+            _one_report(ids[number - 1], agency, mine, people, periods(today)[number - 1][1], settings, today, code)
             say(f"Closed and released {agency.name}, period {number}.")
     _letter(known, people, settings, today)
     complaints.begin_all(settings, agencies, people, today)
@@ -165,7 +167,7 @@ def _publish(
 
 
 def _make_periods(caseload_id: RecordId, spans: list[tuple[date, date]]) -> list[RecordId]:
-    made = [Period(id=new_id(), caseload_id=caseload_id, label=_label(*s), starts=s[0], ends=s[1]) for s in spans]
+    made = [Period(id=new_id(), caseload_id=caseload_id, label=label(*s), starts=s[0], ends=s[1]) for s in spans]
     with writing():
         db.session.add_all(made)
     return [period.id for period in made]
@@ -173,13 +175,13 @@ def _make_periods(caseload_id: RecordId, spans: list[tuple[date, date]]) -> list
 
 def _one_report(
     period_id: RecordId, agency: Agency, mine: list[dict[str, Any]], people: dict[str, Keyring], over: date,
-    settings: Settings, today: date,
+    settings: Settings, today: date, code: str,
 ) -> None:  # fmt: skip
     closed, released = over + timedelta(days=2), over + timedelta(days=9)
     report_id = closing.close(people["amara"], period_id, closed, agency.page)
-    opening = "Thank you to all who told us. This is what enough people said for us to show it safely."
+    quotes = said_yes(people["amara"], report_id, code, settings, closed) if code else ()
     sentences = {each["theme"]: each["text"] for each in mine}
-    report_room.write(people["amara"], report_id, sentences, opening, ready=True, today=closed)
+    report_room.write(people["amara"], report_id, sentences, last_year.OPENING, ready=True, today=closed, quoted=quotes)
     ticked = report_room.find(people["nadia"], report_id).to_tick
     release(people["nadia"], report_id, released, settings, agency.page, ticked=ticked)
     deliver()

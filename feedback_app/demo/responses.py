@@ -14,6 +14,8 @@ from analysis import Theme
 from feedback_app import clock
 from feedback_app.config import Settings
 from feedback_app.database import writing
+from feedback_app.demo import children
+from feedback_app.demo.children import READ_BEFORE
 from feedback_app.extensions import db
 from feedback_app.intake.caseloads import Locks, locks_for
 from feedback_app.intake.draft import Answers
@@ -27,10 +29,10 @@ HERE: Final = Path(__file__).parent
 WEEKS: Final = 13
 OPEN_FOR: Final = 6
 CODES_A_CASELOAD: Final = 6
-READ_BEFORE: Final = 3
-"""Days: what is older has been read, so that the team's page looks like a day's work."""
 PRINTED: Final = ("harbourlands", "1", frozenset({"B1-", "C3-"}))
 """The response whose code is printed: it was counted, and its themes were answered."""
+QUOTED: Final = ("harbourlands", "B1-", "waiting list, then a triage call, then another waiting list")
+"""Whose words in the second period stand in the report, with a yes; beside which theme, and which words."""
 
 
 def periods(today: date) -> list[tuple[date, date]]:
@@ -39,7 +41,13 @@ def periods(today: date) -> list[tuple[date, date]]:
     return [(start + timedelta(weeks=n * WEEKS), start + timedelta(weeks=(n + 1) * WEEKS)) for n in range(3)]
 
 
-def _rows(small: bool) -> Iterator[dict[str, str]]:
+def label(starts: date, ends: date) -> str:
+    """How people call a period."""
+    return f"{starts:%B %Y} to {ends - timedelta(days=1):%B %Y}"
+
+
+def rows(small: bool) -> Iterator[dict[str, str]]:
+    """What people told the demo, in the order of the file."""
     with (HERE / "responses.csv").open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file)):
             if not small or number % 10 == 0 or row["agency"] == "harbourlands":
@@ -48,12 +56,16 @@ def _rows(small: bool) -> Iterator[dict[str, str]]:
 
 @dataclass
 class Post:
-    """Sends the demo's responses. `printed` is the code that visitors may use, once its response was sent."""
+    """Sends the demo's responses.
+
+    Once they were sent, `printed` is the code that visitors may use, `quoted` that of the person who agrees to a quote.
+    """
 
     settings: Settings
     today: date
     agencies: dict[str, bytes | None]
     printed: str = ""
+    quoted: str = ""
     _codes: dict[str, int] = field(default_factory=dict)
     _chance: random.Random = field(default_factory=lambda: random.Random(20261122))  # noqa: S311 - spreads weeks
 
@@ -61,10 +73,12 @@ class Post:
         """Seal every response and keep all in one transaction; how many."""
         locks = {key: locks_for(agency_id, self.settings.min_readers) for key, agency_id in self.agencies.items()}
         sealed = []
-        for number, row in enumerate(_rows(small), 1):
+        for number, row in enumerate(rows(small), 1):
             sealed.append(self._send(row, locks[row["agency"]]))
             if number % 200 == 0:
                 say(f"  {number} responses sealed")
+        if not small:
+            sealed += children.cases(self.settings, self.agencies["harbourlands"], locks["harbourlands"], self.today)
         with writing():
             db.session.add_all(sealed)
         return len(sealed)
@@ -94,11 +108,13 @@ class Post:
     def _code(self, row: dict[str, str]) -> str:
         agency, period, themes = PRINTED
         prints = row["agency"] == agency and row["period"] == period and themes <= set(row["themes"].split(";"))
-        wanted = self._codes.get(row["agency"], 0) < CODES_A_CASELOAD or (prints and not self.printed)
-        if not wanted:
+        quoted = QUOTED[2] in row["happened"]
+        if not quoted and self._codes.get(row["agency"], 0) >= CODES_A_CASELOAD and (self.printed or not prints):
             return ""
         code = new_code()
         self._codes[row["agency"]] = self._codes.get(row["agency"], 0) + 1
+        if quoted:
+            self.quoted = code
         if prints and not self.printed:
             self.printed = code
         return code
