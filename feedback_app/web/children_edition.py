@@ -7,6 +7,7 @@ from flask import abort, render_template
 from feedback_app import clock
 from feedback_app.answers import for_children as edition
 from feedback_app.answers import reports
+from feedback_app.web.kept import kept
 from feedback_app.web.said_and_did import pages
 from feedback_app.words.for_children import WORDS
 
@@ -19,6 +20,7 @@ def country_for_children() -> str:
 
 
 @pages.get("/said-and-did/<page>/for-children")
+@kept
 def for_children(page: str) -> str:
     """The newest report of an agency, with its answers as they stand."""
     found = reports.agency_by_page(page) or abort(404)

@@ -23,6 +23,7 @@ from feedback_app.answers import (
 from feedback_app.exports import data, feed, paper, sheets, tables
 from feedback_app.exports.edition import Addresses, Edition, edition_of
 from feedback_app.models.published import Agency
+from feedback_app.web.kept import kept
 from feedback_app.web.page import settings
 
 pages = Blueprint("said_and_did", __name__)
@@ -67,6 +68,7 @@ def _regions(agencies: Iterable[Agency]) -> list[tuple[str, str]]:
 
 
 @pages.get("/said-and-did-in/<where>")
+@kept
 def place(where: str) -> str:
     """What agencies did, in England or in one region: agencies are counted, never people."""
     nation = where == "england"
@@ -94,6 +96,7 @@ def inspectors() -> str:
 
 
 @pages.get("/said-and-did/<page>")
+@kept
 def agency(page: str) -> str:
     found = reports.agency_by_page(page) or abort(404)
     read = reports.reports_of(found, clock.today())
@@ -103,6 +106,7 @@ def agency(page: str) -> str:
 
 
 @pages.get("/said-and-did/<page>/<sha256>")
+@kept
 def edition(page: str, sha256: str) -> str:
     """One edition of one report as it was signed, also one that was corrected since."""
     found = reports.agency_by_page(page) or abort(404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from feedback_app.intake.routes import adult_route
 
@@ -17,6 +17,12 @@ GIVEN = {
     "better": "Somebody who rings back.",
 }
 SKIP = ""
+FOCUS = """target => {
+  const at = document.activeElement, box = at.getBoundingClientRect();
+  if (at === document.body) return "lost";
+  const seen = at.matches(":focus-visible") && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+  return !seen ? `not seen: ${at.outerHTML.slice(0, 90)}` : at === target ? "here, and seen" : "elsewhere";
+}"""
 
 
 def press(page: Page, button: str) -> None:
@@ -98,3 +104,27 @@ def sign_in(page: Page, where: str, name: str, passphrase: str, button: str) -> 
     page.get_by_label("Your sign-in name").fill(name)
     page.get_by_label("Your passphrase").fill(passphrase)
     press(page, button)
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until this has the focus. On the way the focus is never lost, and what has it can be seen."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        where: str = target.evaluate(FOCUS)
+        if where != "elsewhere":
+            break
+    assert where == "here, and seen"
+
+
+def choose_by_arrows(page: Page, label: str) -> None:
+    """Choose one of a group of round buttons: Tab goes to the group, arrows go through it."""
+    chosen = page.get_by_label(label, exact=True)
+    group = page.locator(f'input[name="{chosen.get_attribute("name")}"]')
+    checked = group.and_(page.locator(":checked"))
+    tab_to(page, checked if checked.count() else group.first)
+    page.keyboard.press("Space")
+    for _ in range(group.count()):
+        if chosen.is_checked():
+            break
+        page.keyboard.press("ArrowDown")
+    expect(chosen).to_be_checked()

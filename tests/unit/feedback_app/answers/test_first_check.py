@@ -17,6 +17,7 @@ PLAIN = (
     "Any family can call our line on 01234 567890 without giving a name.",
     "A family can ask for a review at any time, and the worker for each family stays the same for a year.",
     "Our partner, Harbour NHS Trust, runs this service and we asked it to act by March 2027.",
+    "The worker who rings a family back has read the notes, and has time for them.",
     "When a worker leaves, both workers meet the family, and the new worker has read the notes.",
 )
 HINTS = {
@@ -26,7 +27,8 @@ HINTS = {
              "The case in question was closed."),
     "family": ("The family concerned has been helped.", "That same parent has had a call.", "One mother was upset.",
                "The people who complained have had a letter."),
-    "worker": ("That worker has gone.", "The manager concerned now has training.", "The worker was new to the job.",
+    "worker": ("That worker has gone.", "The manager concerned now has training.",
+               "The worker who did this has left, so it will be better.", "The worker was new to the job.",
                "Our practitioner has since left."),
     "date": ("We met on 3 March about it.", "It was put right last Tuesday.", "We said sorry 12/04/2026.",
              "This was settled a few weeks ago."),
