@@ -6,11 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from feedback_app.answers.nation_words import label_words, not_heard, whose
 from feedback_app.answers.wording import HOW_COUNTED, SIGN_WORDS
 from feedback_app.answers.years import ReadYear
+from feedback_app.exports import data
 from feedback_app.exports.records import Record
 from feedback_app.exports.tables import cell
 
@@ -54,9 +57,10 @@ def as_csv(read: ReadYear, check_at: str) -> bytes:
     return out.getvalue().encode()
 
 
-def as_json(read: ReadYear, check_at: str) -> bytes:
-    """The numbers, how they were counted, and what was signed, in UTF-8."""
+def as_json(read: ReadYear, check_at: str, schema_at: str) -> bytes:
+    """The numbers, how they were counted, and what was signed, in UTF-8, as `schema` says."""
     whole = {
+        "$schema": schema_at,
         "form": FORM,
         "place": read.name,
         "year": read.row.year,
@@ -72,3 +76,12 @@ def as_json(read: ReadYear, check_at: str) -> bytes:
         "signed": json.loads(read.row.body),
     }
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+
+
+@cache
+def schema() -> bytes:
+    """The JSON Schema (draft 2020-12) of `as_json`; a number in a year is what it is in a report."""
+    own = json.loads(files("feedback_app.exports").joinpath("year.schema.json").read_bytes())
+    shared = json.loads(data.schema())["$defs"]
+    own["$defs"] |= {part: shared[part] for part in ("hash", "day", "count", "percent", "trend", "line", "report")}
+    return json.dumps(own, ensure_ascii=False, indent=1).encode()

@@ -65,6 +65,7 @@ WHO: Final[dict[str, str]] = {
     "years.of_agency": ANYONE,
     "years.place_file": ANYONE,
     "years.agency_file": ANYONE,
+    "years.schema": ANYONE,
     "review.years": UNLOCKED,
     "review.make_year_ready": UNLOCKED,
     "review.year": UNLOCKED,

@@ -19,7 +19,7 @@ pages.add_app_template_filter(overview.slug, "region_page")
 
 FILES: Final[dict[str, tuple[str, Callable[[ReadYear, str], bytes]]]] = {
     "numbers.csv": ("text/csv; charset=utf-8; header=present", files.as_csv),
-    "numbers.json": ("application/json", files.as_json),
+    "numbers.json": ("application/json", lambda read, check_at: files.as_json(read, check_at, _schema_at())),
     "signed.json": ("application/json", lambda read, _: read.row.body.encode()),
 }
 """What a year can be taken home as: its type, and what makes it."""
@@ -102,6 +102,12 @@ def agency_file(page: str, year: int, name: str) -> Response:
     return _file("agency", page, year, name)
 
 
+@pages.get("/said-and-did/year-schema.json")
+def schema() -> Response:
+    """What numbers.json holds, as a JSON Schema."""
+    return Response(files.schema(), content_type="application/schema+json")
+
+
 def _level(where: str) -> str:
     return "nation" if where == ENGLAND else "region"
 
@@ -143,5 +149,13 @@ def _file(level: str, page: str, year: int, name: str) -> Response:
 
 
 def _check_of(sha256: str) -> str:
+    return _whole("said_and_did.check", sha256=sha256)
+
+
+def _schema_at() -> str:
+    return _whole("years.schema")
+
+
+def _whole(endpoint: str, **values: str) -> str:
     scheme = "https" if settings().secure_cookies else request.scheme
-    return url_for("said_and_did.check", sha256=sha256, _external=True, _scheme=scheme)
+    return url_for(endpoint, _external=True, _scheme=scheme, **values)

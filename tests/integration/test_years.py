@@ -8,6 +8,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from jsonschema import Draft202012Validator
 from sqlalchemy import delete, func, select
 
 from analysis.noised_table import NoisedTable
@@ -319,6 +320,10 @@ class TestEveryoneReads:
         )
         assert [each["responses_about"] for each in found["numbers"]] == [int(row["responses_about"]) for row in rows]
         assert json.loads(browser.get(f"{address}/numbers/{YEAR}/signed.json").data) == found["signed"]
+        served = json.loads(browser.get(found["$schema"].removeprefix("http://localhost")).data)
+        assert [str(each) for each in Draft202012Validator(served).iter_errors(found)] == []
+        found["numbers"][0]["responses_about"] += 1
+        assert list(Draft202012Validator(served).iter_errors(found)), "a number that is not rounded does not fit"
         assert browser.get(f"{address}/numbers/{YEAR}/other.csv").status_code == 404
         page = browser.visit(f"/check-a-report?sha256={sha256}").words
         assert "Yes, these numbers are ours" in page

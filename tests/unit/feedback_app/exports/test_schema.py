@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from analysis.codebook import CODEBOOK
 from analysis.method import METHOD
 from analysis.released_report import FORM, KINDS, LEVELS, TRENDS, Line, ReleasedReport
-from feedback_app.exports import data
+from feedback_app.exports import data, years
 from feedback_app.exports.tables import COLUMNS
 
 SCHEMA: dict[str, Any] = json.loads(data.schema())
@@ -44,6 +44,14 @@ def test_tables_and_schema_have_the_same_columns() -> None:
     for part, table in (("finding", "findings"), ("answer", "answers")):
         assert tuple(SCHEMA["$defs"][part]["required"]) == COLUMNS[table]
         assert set(SCHEMA["$defs"][part]["properties"]) == set(COLUMNS[table])
+
+
+def test_the_years_schema_has_the_same_numbers_and_columns() -> None:
+    found: dict[str, Any] = json.loads(years.schema())
+    Draft202012Validator.check_schema(found)
+    assert found["properties"]["form"]["const"] == years.FORM
+    assert tuple(found["$defs"]["number"]["required"]) == years.COLUMNS
+    assert all(found["$defs"][part] == SCHEMA["$defs"][part] for part in ("count", "percent", "line", "report"))
 
 
 def test_a_released_report_fits() -> None:
