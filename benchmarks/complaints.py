@@ -64,7 +64,8 @@ def _fill(number: int, locks: Locks, settings: Settings) -> list[bytes]:
                 {Case.route: "complaint", Case.read_by: None, Case.state: "read", Case.person_key: person}
             )
             for place, case_id in enumerate(ids[start : start + rotation.BATCH], start):
-                db.session.add(Complaint(case_id=case_id, next_day=clock.today() + timedelta(days=place % 60 - 10)))
+                next_day = clock.today() + timedelta(days=place % 60 - 10)
+                db.session.add(Complaint(case_id=case_id, next_day=next_day, week=clock.monday_of(clock.today())))
                 db.session.flush()
                 for at, step in enumerate(steps if place < WALKED else steps[:1], 1):
                     step_id = new_id()

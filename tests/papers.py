@@ -1,4 +1,4 @@
-"""Small true files that carry what tells of their maker, made by hand."""
+"""Small true files that carry what tells of their maker."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import zlib
 from io import BytesIO
 
 import pypdf
+from PIL import Image
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 MAKER = "Marguerite-the-maker"
@@ -17,31 +18,40 @@ def chunk(name: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")
 
 
-def png(width: int = 2, height: int = 2, pixels: bytes = b"\0ab\0cd", behind: bytes = b"") -> bytes:
+def png(width: int = 2, height: int = 2, pixels: bytes = b"\0ab\0cd") -> bytes:
     """Grey, with a note, a time and something after its end."""
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     notes = chunk(b"tEXt", b"Author\0" + MAKER.encode()) + chunk(b"eXIf", MAKER.encode())
-    packed = zlib.compress(pixels) + behind
+    packed = zlib.compress(pixels)
     whole = chunk(b"IHDR", head) + notes + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + whole + MAKER.encode()
 
 
-def segment(mark: int, body: bytes) -> bytes:
-    return bytes((0xFF, mark)) + (len(body) + 2).to_bytes(2, "big") + body
+def picture(mode: str, size: tuple[int, int], turned: int = 0, kind: str = "JPEG") -> bytes:
+    """A true picture, dark on its left half, with its maker in Exif and a note; `turned` is Exif's way of standing."""
+    made = Image.new(mode, size, "white")
+    made.paste("black", (0, 0, size[0] // 2, size[1]))
+    told = Image.Exif()
+    told[0x013B], told[0x010F] = MAKER, MAKER
+    if turned:
+        told[0x0112] = turned
+    out = BytesIO()
+    made.save(out, kind, exif=told, comment=MAKER.encode(), quality=95)
+    return out.getvalue()
 
 
-FRAME = segment(0xC0, struct.pack(">BHHB", 8, 8, 8, 1) + b"\x01\x11\x00")
-SCAN = segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\xff\x00\x34\xff\xd0\x56"
-TABLES = segment(0xDB, b"\x00" + bytes(64)) + segment(0xC4, b"\x00" + bytes(16))
-
-
-def jpeg(frame: bytes = FRAME, scan: bytes = SCAN) -> bytes:
+def jpeg(mode: str = "L", size: tuple[int, int] = (16, 8), turned: int = 0) -> bytes:
     """With Exif, a comment and something after its end."""
-    told = segment(0xE1, b"Exif\0\0" + MAKER.encode()) + segment(0xFE, MAKER.encode()) + segment(0xE0, b"JFIF\0")
-    return b"\xff\xd8" + told + TABLES + frame + scan + b"\xff\xd9" + MAKER.encode()
+    return picture(mode, size, turned) + MAKER.encode()
 
 
-def pdf(pages: int = 1, password: str = "") -> bytes:
+def with_size(data: bytes, width: int, height: int) -> bytes:
+    """A JPEG of one frame whose head says another size."""
+    at = data.index(b"\xff\xc0") + 5
+    return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]
+
+
+def pdf(pages: int = 1, password: str = "", photo_mode: str = "L") -> bytes:
     """With a maker, a script, an attached file, a note on its page, and a photo that has Exif."""
     made = pypdf.PdfWriter()
     for _ in range(pages):
@@ -54,9 +64,10 @@ def pdf(pages: int = 1, password: str = "") -> bytes:
     words.set_data(b"BT (We are sorry.) Tj ET")
     page[NameObject("/Contents")] = made._add_object(words)
     photo = DecodedStreamObject()
-    photo.set_data(jpeg())
+    photo.set_data(jpeg(photo_mode))
     photo |= {
         NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Image"),
+        NameObject("/ColorSpace"): NameObject({"L": "/DeviceGray", "CMYK": "/DeviceCMYK"}[photo_mode]),
         NameObject("/Filter"): NameObject("/DCTDecode"), NameObject("/Metadata"): TextStringObject(MAKER),
     }  # fmt: skip
     inside = DictionaryObject({NameObject("/I"): made._add_object(photo)})

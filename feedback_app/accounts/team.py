@@ -148,7 +148,8 @@ def _keyring(staff: Staff, session: StaffSession, token: str) -> Keyring | None:
         seed = unlock(session.wrapped_key, key_under(token), Place("session", session.token_hash, b"staff"))
     except CannotOpen:
         return None
-    return Keyring(staff.id, key_pair(seed))
+    pair = key_pair(seed)
+    return Keyring(staff.id, pair) if pair.public == staff.public_key else None  # else the row was given to another
 
 
 def _update(token_hash: bytes, wrapped: bytes | None, slot: int) -> None:

@@ -6,17 +6,21 @@ A picture or a PDF often carries who made it, on what, when and where. None of t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
-from feedback_app.attached import jpeg, pdf, png
+from feedback_app.attached import pdf, picture
 from feedback_app.attached.parcel import Paper
 
 MOST_BYTES: Final = 2_000_000
 MOST_PAPERS: Final = 3
 MOST_IN_ALL: Final = MOST_PAPERS * MOST_BYTES + 100_000
 """What a whole form may weigh, with its words."""
-_WAYS: Final = ((b"%PDF-", "application/pdf", pdf.clean), (b"\x89PNG\r\n\x1a\n", "image/png", png.clean),
-                (b"\xff\xd8\xff", "image/jpeg", jpeg.clean))  # fmt: skip
+_WAYS: Final = (
+    (b"%PDF-", "application/pdf", pdf.clean),
+    (b"\x89PNG\r\n\x1a\n", "image/png", partial(picture.clean, kind="PNG")),
+    (b"\xff\xd8\xff", "image/jpeg", partial(picture.clean, kind="JPEG")),
+)
 _OF_TEXT: Final = frozenset("\n\t\xa0")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, Final
 
-from feedback_app.attached import jpeg
+from feedback_app.attached import picture
 
 MOST_PAGES: Final = 60
+MOST_PHOTOS: Final = 120
 OF_A_PAGE: Final = frozenset({
     "/Type", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Contents", "/UserUnit", "/Group", "/Parent",
 })  # fmt: skip
@@ -45,20 +46,36 @@ def _written(read: Any) -> bytes:
         for name in set(page) - OF_A_PAGE:
             del page[name]
         made.add_page(page)
-    for thing in list(made._objects):
-        if isinstance(thing, DictionaryObject):
-            _hush(thing)
+    photos = [thing for thing in made._objects if isinstance(thing, DictionaryObject) and _hush(thing)]
+    if len(photos) > MOST_PHOTOS:
+        raise ValueError(f"It may have {MOST_PHOTOS} pictures at most.")
+    for photo in photos:
+        _clean_photo(photo)
     out = BytesIO()
     made.write(out)
     return out.getvalue()
 
 
-def _hush(thing: Any) -> None:
-    """Drop what tells, in this object and in those that stand inside it; a photo inside is cleaned like a photo."""
+def _hush(thing: Any) -> bool:
+    """Drop what tells, in this object and in those that stand inside it; whether it is a photo."""
     for name in TELLS & set(thing):
         del thing[name]
     for inside in thing.values():
         if isinstance(inside, dict):
             _hush(inside)
-    if thing.get("/Subtype") == "/Image" and thing.get("/Filter") in ("/DCTDecode", ["/DCTDecode"]):
-        thing._data = jpeg.clean(thing._data)
+    how = thing.get("/Filter")
+    last = how[-1] if isinstance(how, list) and how else how
+    return bool(thing.get("/Subtype") == "/Image" and last == "/DCTDecode")
+
+
+def _clean_photo(photo: Any) -> None:
+    """Write its pixels anew, as a file of their own would be; four printing colours become three of light."""
+    from pypdf.generic import NameObject
+
+    data, colours = picture.clean_inside(photo.get_data())
+    if colours == 3 and photo.get("/ColorSpace") == "/DeviceCMYK":
+        photo[NameObject("/ColorSpace")] = NameObject("/DeviceRGB")
+        photo.pop("/Decode", None)
+    photo.pop("/DecodeParms", None)
+    photo[NameObject("/Filter")] = NameObject("/DCTDecode")
+    photo._data = data

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
 
 from feedback_app import working_days
 from feedback_app.audit import trail
@@ -66,21 +67,27 @@ def decided(case_id: RecordId, *, still_open: bool) -> None:
         db.session.delete(work)
 
 
-def in_hand(keyring: Keyring) -> Sequence[InHand]:
-    """All danger work, what is due first. Raises NotGranted for people who are not on duty."""
-    keyring.current("duty")
-    people = {person.id: person.shown_as for person in db.session.scalars(select(Staff))}
-    rows = db.session.execute(
-        select(DangerWork, Caseload.name)
+def in_hand(keyring: Keyring, case_id: RecordId | None = None) -> Sequence[InHand]:
+    """All danger work, what is due first; or that on one case. One statement.
+
+    Raises NotGranted for people who are not on duty.
+    """
+    keyring.must_hold("duty")
+    whose, offered = aliased(Staff), aliased(Staff)
+    wanted = (
+        select(DangerWork, Caseload.name, whose.shown_as, offered.shown_as)
         .join(Case, Case.id == DangerWork.case_id)
         .join(Caseload, Caseload.id == Case.caseload_id)
+        .join(whose, whose.id == DangerWork.mine)
+        .outerjoin(offered, offered.id == DangerWork.to)
         .order_by(DangerWork.decide_by.is_(None), DangerWork.decide_by, DangerWork.case_id)
     )
     return [
-        InHand(work.case_id, name, work.mine, people[work.mine], work.decide_by, work.to,
-               people[work.to] if work.to else "")
-        for work, name in rows
-    ]  # fmt: skip
+        InHand(work.case_id, caseload, work.mine, who, work.decide_by, work.to, to or "")
+        for work, caseload, who, to in db.session.execute(
+            wanted if case_id is None else wanted.where(DangerWork.case_id == case_id)
+        )
+    ]
 
 
 def note_on(keyring: Keyring, case_id: RecordId) -> str:
@@ -114,7 +121,7 @@ def hand_over(keyring: Keyring, case_id: RecordId, to: RecordId, note: str, toda
 
 def accept(keyring: Keyring, case_id: RecordId, today: date) -> None:
     """The one it is offered to has it from now on. Raises CannotDo or NotGranted."""
-    keyring.current("duty")
+    keyring.must_hold("duty")
     with writing():
         work = _hold(case_id)
         if work.to != keyring.staff_id:
@@ -125,7 +132,7 @@ def accept(keyring: Keyring, case_id: RecordId, today: date) -> None:
 
 def take_over(keyring: Keyring, case_id: RecordId, note: str, today: date) -> None:
     """Take the work from one who is away, or back from one who did not accept. Raises CannotDo or NotGranted."""
-    keyring.current("duty")
+    keyring.must_hold("duty")
     with writing():
         work = _hold(case_id)
         if work.mine == keyring.staff_id and work.to is None:

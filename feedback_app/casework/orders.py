@@ -58,7 +58,7 @@ def write_down(keyring: Keyring, case_id: RecordId, asked: Asked, *, may_tell: b
 
 def answer(keyring: Keyring, order_id: RecordId, why: str, *, agree: bool, today: date) -> None:
     """A second person agrees, or says why not. The database refuses the one who wrote it down. Raises CannotDo."""
-    keyring.current("duty")
+    keyring.must_hold("duty")
     why = why.replace("\x00", "").strip()
     if not why:
         raise CannotDo("Say why: whom you asked, and what they said.")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from feedback_app.extensions import db
 from feedback_app.models.testimony import Attachment, RecordId, SealingKey, SentReferral
 from feedback_app.sealed.keyring import Keyring
-from feedback_app.sealed.referred import ATTACHED, LINK, TITLE
+from feedback_app.sealed.referred import ATTACHED, LINK, TITLE, mark_of, open_link
 from feedback_app.sealed.suite import KeyPair, Place, reseal
 
 FIELDS: Final[dict[Any, tuple[tuple[str, str], ...]]] = {
@@ -49,6 +49,8 @@ def renew(ids: Sequence[RecordId], old_key: SealingKey, old: KeyPair, key_id: Re
 
 
 def _reseal(row: Any, old: KeyPair, new: KeyPair, was: RecordId, to: RecordId) -> None:
+    if isinstance(row, SentReferral):
+        row.mark = mark_of(bytes.fromhex(open_link(row.sealed, old, row.id, was)["referral"]), new)
     for column, field in FIELDS[type(row)]:
         sealed = reseal(getattr(row, column), old, new.public, Place(field, row.id, was), Place(field, row.id, to))
         setattr(row, column, sealed)

@@ -90,7 +90,7 @@ def waiting(keyring: Keyring) -> Sequence[OnDuty]:
 
     A dummy has the same size, so only opening tells; conflicts and absence elsewhere never hide danger from here.
     """
-    keyring.current("duty")
+    keyring.must_hold("duty")
     wrote = select(Message.case_id).where(Message.waiting, Message.for_duty.is_not(None))
     rows = db.session.execute(
         select(Case.id, Case.sealed_for_duty, Case.duty_id, Case.read_by, Caseload.name, DutyLook.place)
@@ -210,7 +210,7 @@ def _opened(keyring: Keyring, record: SafeguardingRecord) -> Decision:
 
 def finish(keyring: Keyring, record_id: RecordId, today: date) -> None:
     """The work on this danger is over: the person may take their words back again. Raises CannotDo."""
-    keyring.current("duty")
+    keyring.must_hold("duty")
     with writing():
         record = db.session.get(SafeguardingRecord, record_id)
         if record is None or not record.open:

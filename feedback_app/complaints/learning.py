@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy import select
 
 from feedback_app.audit import trail
+from feedback_app.clock import monday_of
 from feedback_app.complaints import records
 from feedback_app.database import writing
 from feedback_app.extensions import db
@@ -36,13 +37,14 @@ class Learned:
 def offered(keyring: Keyring, caseload_id: RecordId, starts: date, ends: date) -> Sequence[Learned]:
     """What may be learned from complaints of one caseload whose yes was said from `starts` up to before `ends`.
 
-    Only those that are open to this person. That a complaint has a learning stands nowhere in the clear, so all that
-    have ended are opened. Raises CannotOpen.
+    Only those that are open to this person. That a complaint has a learning stands nowhere in the clear, so those that
+    have ended are opened whose last step came since the period began: the yes is a step. Raises CannotOpen.
     """
     ended = (
         select(Case)
         .join(Complaint, Complaint.case_id == Case.id)
         .where(Case.caseload_id == caseload_id, ~Complaint.open, Case.key_id.in_(keyring.load_all()))
+        .where(Complaint.week >= monday_of(starts))
         .order_by(Case.id)
     )
     found = [learned for case in db.session.scalars(ended).all() if (learned := _of(keyring, case))]

@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import defer
 
 from feedback_app.audit import trail
 from feedback_app.casework.cases import NoSuchCase
 from feedback_app.casework.read_in_time import note_worse
+from feedback_app.clock import monday_of
 from feedback_app.complaints.moves import MOVES, apply, fold
 from feedback_app.complaints.progress import NotNow, Progress, Step
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, Case, Complaint, ComplaintStep, RecordId, SealingKey, new_id
+from feedback_app.models.testimony import Act, Case, Caseload, Complaint, ComplaintStep, RecordId, SealingKey, new_id
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.steps import open_step, seal_step
 from feedback_app.sealed.suite import CannotOpen, KeyPair
 
 TEXT_LETTERS: Final = 4_000
+OPENED: Final = "opened words"
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,40 @@ class Known:
     complaint: Complaint
     steps: tuple[Step, ...]
     now: Progress
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A complaint as it lies, closed, with its case; `opened` says that this person has opened it today."""
+
+    case: Case
+    caseload: Caseload
+    complaint: Complaint | None
+    rows: Sequence[ComplaintStep]
+    opened: bool
+
+
+def lying(case_id: RecordId, staff_id: RecordId, today: date) -> Lying:
+    """One statement, which leaves the sealed words of the response where they are. Raises NoSuchCase."""
+    opened = exists().where(Act.about == case_id, Act.actor_id == staff_id, Act.day == today, Act.what == OPENED)
+    rows = db.session.execute(
+        select(Case, Caseload, Complaint, ComplaintStep, opened)
+        .options(*(defer(column) for column in (Case.sealed_words, Case.sealed_reading, Case.sealed_for_duty)))
+        .join(Caseload, Caseload.id == Case.caseload_id)
+        .outerjoin(Complaint, Complaint.case_id == Case.id)
+        .outerjoin(ComplaintStep, ComplaintStep.case_id == Complaint.case_id)
+        .where(Case.id == case_id)
+        .order_by(ComplaintStep.place)
+    ).all()
+    if not rows:
+        raise NoSuchCase
+    case, caseload, complaint, _, was_opened = rows[0]
+    return Lying(case, caseload, complaint, [row[3] for row in rows if row[3] is not None], was_opened)
+
+
+def opened_of(keyring: Keyring, found: Lying) -> Known | None:
+    """The complaint, opened; None when there is none. Raises CannotOpen or NotGranted."""
+    return _known(found.complaint, _for_team(keyring, found.case, found.rows)) if found.complaint else None
 
 
 def of_person(case: Case, pair: KeyPair) -> Known | None:
@@ -93,7 +130,7 @@ def by_person(case_id: RecordId, pair: KeyPair, step: Step) -> Progress:
         now = apply(fold(_for_person(case_id, pair, _rows(case_id))) if complaint else None, step)
         if complaint is None:
             case.route = "complaint"
-            complaint = Complaint(case_id=case_id)
+            complaint = Complaint(case_id=case_id, week=monday_of(step.day))
             db.session.add(complaint)
             db.session.flush()
         _keep(case, complaint, step, now)
@@ -158,4 +195,4 @@ def _keep(case: Case, complaint: Complaint, step: Step, now: Progress) -> None:
     )
     if step.kind == "hand over":
         complaint.mine = RecordId(bytes.fromhex(step.data["to"]))
-    complaint.open, complaint.next_day = now.state != "ended", now.next_day
+    complaint.open, complaint.next_day, complaint.week = now.state != "ended", now.next_day, monday_of(step.day)

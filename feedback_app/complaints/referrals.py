@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from analysis.canonical import canonical_bytes
 from feedback_app.attached.parcel import Paper, Parcel
@@ -25,11 +25,19 @@ from feedback_app.crossing.envelopes import REFERRAL, outgoing
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
 from feedback_app.models.published import Council, CouncilKey
-from feedback_app.models.testimony import Act, CameBack, Case, CheckedKey, RecordId, SealingKey, SentReferral, new_id
+from feedback_app.models.testimony import Act, CameBack, Case, CheckedKey, RecordId, SentReferral, new_id
 from feedback_app.sealed.keyring import Keyring, NotGranted
-from feedback_app.sealed.referred import fingerprint, in_groups, open_answer, open_link, seal_link, seal_referral
+from feedback_app.sealed.referred import (
+    fingerprint,
+    in_groups,
+    mark_of,
+    open_answer,
+    open_link,
+    seal_link,
+    seal_referral,
+)
 from feedback_app.sealed.signing import sign
-from feedback_app.sealed.suite import CannotOpen, KeyPair, key_pair
+from feedback_app.sealed.suite import CannotOpen, key_pair
 
 THEIR_ANSWER: Final = "Their answer"
 PORTAL: Final = "portal"
@@ -52,9 +60,21 @@ class Came:
     """One answer that waits to be taken in, opened in memory."""
 
     id: bytes
-    case_id: RecordId
     day: date
     parcel: Parcel
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """That an answer to a complaint came, and on which day."""
+
+    case_id: RecordId
+    day: date
+
+
+def was_referred(steps: Sequence[Step]) -> bool:
+    """Whether any of it went by a council's own page, so that an answer may come that way."""
+    return any(step.kind == "send" and step.data.get("by") == PORTAL for step in steps)
 
 
 def their_keys(council: str | None = None) -> list[TheirKey]:
@@ -112,7 +132,7 @@ def refer(
         )
         if _words(now, name, contact) != words or now.to != key.council:
             raise NotNow("This has changed meanwhile. Please look at it again.")
-        _keep_link(case_id, link)
+        _keep_link(keyring, case_id, link)
         db.session.add(outgoing(REFERRAL, body, sign(body, signing), signing.public))
 
 
@@ -141,47 +161,82 @@ def _words(now: Progress, name: str, contact: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _keep_link(case_id: RecordId, link: dict[str, str]) -> None:
+def _keep_link(keyring: Keyring, case_id: RecordId, link: dict[str, str]) -> None:
     case, sent_id = db.session.get_one(Case, case_id), new_id()
-    public = db.session.scalars(select(SealingKey.public_key).where(SealingKey.id == case.key_id)).one()
-    sealed = seal_link(link, public, sent_id, case.caseload_id)
-    db.session.add(SentReferral(id=sent_id, case_id=case_id, key_id=case.key_id, sealed=sealed))
+    pair = keyring.key(case.key_id)
+    db.session.add(
+        SentReferral(
+            id=sent_id, case_id=case_id, key_id=case.key_id, mark=mark_of(bytes.fromhex(link["referral"]), pair),
+            sealed=seal_link(link, pair.public, sent_id, case.caseload_id),
+        )
+    )  # fmt: skip
 
 
-def waiting(keyring: Keyring, case_id: RecordId | None = None) -> list[Came]:
-    """Answers that nobody has taken in, of complaints that this person can open; or of one of them, oldest first.
+def arrived(keyring: Keyring) -> list[Arrived]:
+    """Answers that nobody has taken in, of complaints that this person can open, oldest first. None is opened.
 
-    One statement while none waits. Otherwise what was sent is opened in memory until the answer's own is found.
+    One statement while none waits, two otherwise: what ties an answer to its complaint is found by its mark.
     """
-    rows = db.session.scalars(select(CameBack).where(CameBack.sealed.is_not(None)).order_by(CameBack.day)).all()
+    rows = db.session.execute(
+        select(CameBack.referral, CameBack.day).where(CameBack.sealed.is_not(None)).order_by(CameBack.day, CameBack.id)
+    ).all()
     if not rows:
         return []
-    links = dict(_links(keyring, case_id))
+    pairs = [keyring.key(key_id) for key_id in keyring.of_kind("caseload")]
+    marks = {mark_of(referral, pair) for referral, _ in rows for pair in pairs}
+    sent = (
+        select(SentReferral, Case.caseload_id)
+        .join(Case, Case.id == SentReferral.case_id)
+        .where(or_(SentReferral.mark.in_(marks), SentReferral.mark.is_(None)))
+        .where(SentReferral.key_id.in_(keyring.load_all()))
+    )
+    to = {}
+    for each, caseload_id in db.session.execute(sent):
+        if link := _link(keyring, each, caseload_id):
+            to[bytes.fromhex(link["referral"])] = each.case_id
+    return [Arrived(to[referral], day) for referral, day in rows if referral in to]
+
+
+def waiting(keyring: Keyring, case: Case) -> list[Came]:
+    """Answers to one complaint that nobody has taken in, opened in memory, oldest first. Two statements.
+
+    Each of its referrals is looked at beside each answer that waits; only what proves itself is shown.
+    """
+    beside = (
+        select(SentReferral, CameBack.id, CameBack.referral, CameBack.day)
+        .join(CameBack, CameBack.sealed.is_not(None))
+        .where(SentReferral.case_id == case.id)
+        .order_by(CameBack.day, CameBack.id)
+    )
+    mine = {}
+    for sent, answer_id, referral, day in db.session.execute(beside):
+        link = _link(keyring, sent, case.caseload_id)
+        if link and bytes.fromhex(link["referral"]) == referral:
+            mine[answer_id] = (day, referral, link)
+    sealed = select(CameBack.id, CameBack.sealed).where(CameBack.id.in_(mine), CameBack.sealed.is_not(None))
+    bodies = dict(db.session.execute(sealed).all()) if mine else {}
     found = []
-    for row in rows:
-        if row.referral in links and row.sealed is not None:
-            at, pair, secret = links[row.referral]
-            try:
-                parcel = open_answer(row.sealed, pair, row.referral, row.id)
-            except CannotOpen:
-                continue
-            if secrets.compare_digest(parcel.words.get("secret", "").encode(), secret.encode()):
-                found.append(Came(row.id, at, row.day, parcel))
+    for answer_id, (day, referral, link) in mine.items():
+        parcel = _proved(bodies.get(answer_id), link, referral, answer_id)
+        found += [Came(answer_id, day, parcel)] if parcel else []
     return found
 
 
-def _links(keyring: Keyring, case_id: RecordId | None) -> Iterator[tuple[bytes, tuple[RecordId, KeyPair, str]]]:
-    wanted = select(SentReferral, Case.caseload_id).join(Case, Case.id == SentReferral.case_id)
-    held = keyring.load_all()
-    wanted = wanted.where(SentReferral.key_id.in_(held))
-    for sent, caseload_id in db.session.execute(
-        wanted if case_id is None else wanted.where(SentReferral.case_id == case_id)
-    ):
-        try:
-            told = open_link(sent.sealed, keyring.key(sent.key_id), sent.id, caseload_id)
-        except (CannotOpen, NotGranted):
-            continue
-        yield bytes.fromhex(told["referral"]), (sent.case_id, key_pair(bytes.fromhex(told["seed"])), told["secret"])
+def _proved(sealed: bytes | None, link: Mapping[str, str], referral: bytes, answer_id: bytes) -> Parcel | None:
+    """An answer that holds the secret which stood inside the referral; None for any other."""
+    try:
+        parcel = open_answer(sealed or b"", key_pair(bytes.fromhex(link["seed"])), referral, answer_id)
+    except CannotOpen:
+        return None
+    same = secrets.compare_digest(parcel.words.get("secret", "").encode(), link["secret"].encode())
+    return parcel if same else None
+
+
+def _link(keyring: Keyring, sent: SentReferral, caseload_id: RecordId) -> Mapping[str, str] | None:
+    try:
+        return open_link(sent.sealed, keyring.key(sent.key_id), sent.id, caseload_id)
+    except (CannotOpen, NotGranted):
+        return None
 
 
 def take_in(keyring: Keyring, case_id: RecordId, answer_id: bytes, today: date) -> None:
@@ -189,7 +244,8 @@ def take_in(keyring: Keyring, case_id: RecordId, answer_id: bytes, today: date) 
 
     Raises NoSuchCase when there is none (any more), NotNow, NotGranted or CannotOpen.
     """
-    came = next((each for each in waiting(keyring, case_id) if each.id == answer_id), None)
+    case = db.session.get(Case, case_id)
+    came = next((each for each in waiting(keyring, case) if each.id == answer_id), None) if case else None
     if came is None:
         raise NoSuchCase
     kind = came.parcel.words.get("kind", "")

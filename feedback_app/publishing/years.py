@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -61,15 +62,15 @@ def _may_open(keyring: Keyring, whose: Place) -> bool:
     if whose.level != AGENCY:
         return True
     try:
-        keyring.current("caseload", whose.caseloads[0].id)
+        keyring.must_hold("caseload", whose.caseloads[0].id)
     except NotGranted:
         return False
     return True
 
 
-def waiting(keyring: Keyring) -> list[tuple[YearDraft, Place]]:
-    """What waits for a second person and is open to this one, the newest year first."""
-    found = {(each.level, each.page): each for each in may_choose(keyring)}
+def waiting(open_ones: Iterable[Place]) -> list[tuple[YearDraft, Place]]:
+    """What waits for a second person at these places, the newest year first."""
+    found = {(each.level, each.page): each for each in open_ones}
     rows = db.session.scalars(
         select(YearDraft)
         .where(YearDraft.state == "waiting")

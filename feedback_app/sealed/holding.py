@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from feedback_app.accounts.passphrase import derive
 from feedback_app.audit import trail
@@ -62,16 +62,42 @@ def _conflicts() -> set[tuple[bytes, bytes]]:
     return {(c.staff_id, c.caseload_id) for c in db.session.scalars(select(Conflict))}
 
 
-def missing(keyring: Keyring) -> Sequence[Missing]:
-    """What this person could pass on, colleague by colleague: four statements."""
+@dataclass(frozen=True)
+class There:
+    """A key, its caseload, and whether somebody who is still there holds it."""
+
+    key: SealingKey
+    caseload: Caseload | None
+    has_holder: bool
+
+
+def there(keyring: Keyring) -> Sequence[There]:
+    """Every key in use, and those that this person holds from before, by caseload: one statement."""
+    holder = exists().where(Grant.key_id == SealingKey.id, Grant.staff_id == Staff.id, Staff.active)
+    rows = db.session.execute(
+        select(SealingKey, Caseload, holder)
+        .outerjoin(Caseload, Caseload.id == SealingKey.caseload_id)
+        .where(or_(~SealingKey.retired, SealingKey.id.in_(keyring.load_all())))
+        .order_by(Caseload.name, SealingKey.kind, SealingKey.id)
+    )
+    return [There(*row) for row in rows]
+
+
+def missing(keyring: Keyring, known: Sequence[There]) -> Sequence[Missing]:
+    """What this person could pass on, colleague by colleague: two statements. `known` is what is `there`."""
     held = keyring.load_all()
-    keys = db.session.scalars(select(SealingKey).where(SealingKey.id.in_(held))).all()
+    keys = [each.key for each in known if each.key.id in held]
     grants = db.session.execute(select(Grant.key_id, Grant.staff_id).where(Grant.key_id.in_(held)))
     holders = {(key_id, staff_id) for key_id, staff_id in grants}
-    people = db.session.scalars(select(Staff).where(Staff.active).order_by(Staff.shown_as)).all()
-    conflicts = _conflicts()
+    rows = db.session.execute(
+        select(Staff, Conflict)
+        .outerjoin(Conflict, Conflict.staff_id == Staff.id)
+        .where(Staff.active)
+        .order_by(Staff.shown_as)
+    ).all()
+    conflicts: set[tuple[bytes, bytes]] = {(c.staff_id, c.caseload_id) for _, c in rows if c is not None}
     found = []
-    for person in people:
+    for person in dict.fromkeys(person for person, _ in rows):
         lacks = [k for k in keys if (k.id, person.id) not in holders and may_hold(person, k, conflicts)]
         if lacks and person.id != keyring.staff_id:
             found.append(Missing(person, tuple(lacks)))
@@ -80,7 +106,7 @@ def missing(keyring: Keyring) -> Sequence[Missing]:
 
 def pass_on(keyring: Keyring, staff_id: RecordId, today: date) -> int:
     """Give a colleague every key that they may hold and this person holds; how many. The act names the colleague."""
-    wanted = next((m for m in missing(keyring) if m.person.id == staff_id), None)
+    wanted = next((m for m in missing(keyring, there(keyring)) if m.person.id == staff_id), None)
     if wanted is None:
         return 0
     with writing():
@@ -110,24 +136,18 @@ class ToMake:
     caseload: Caseload | None
 
 
-def to_make(staff: Staff) -> Sequence[ToMake]:
+def to_make(staff: Staff, known: Iterable[There]) -> Sequence[ToMake]:
     """Keys that are missing and that this person may be the first to hold: each lock by somebody of its own side.
 
     The trustees' key is missing too when its last holder has left: what comes next must find somebody who can read it.
     """
-    there = {
-        (key.kind, key.side, key.caseload_id)
-        for key in db.session.scalars(select(SealingKey).where(~SealingKey.retired))
-        if key.kind != "trustee" or _is_held(key)
+    made = {
+        (each.key.kind, each.key.side, each.key.caseload_id)
+        for each in known
+        if not each.key.retired and (each.key.kind != "trustee" or each.has_holder)
     }
     wanted = [ToMake("trustee", "-", None)] if staff.trustee else _to_make_on_the_team(staff)
-    return [w for w in wanted if (w.kind, w.side, w.caseload.id if w.caseload else None) not in there]
-
-
-def _is_held(key: SealingKey) -> bool:
-    """Whether somebody who is still there holds it."""
-    holder = select(Staff.id).join(Grant, Grant.staff_id == Staff.id).where(Grant.key_id == key.id, Staff.active)
-    return db.session.scalar(holder.limit(1)) is not None
+    return [w for w in wanted if (w.kind, w.side, w.caseload.id if w.caseload else None) not in made]
 
 
 def _to_make_on_the_team(staff: Staff) -> list[ToMake]:
@@ -150,7 +170,7 @@ def make_missing(keyring: Keyring, today: date) -> int:
     conflicts = _conflicts()
     made = 0
     with writing():
-        for wanted in to_make(staff):
+        for wanted in to_make(staff, there(keyring)):
             if wanted.caseload is not None and (staff.id, wanted.caseload.id) in conflicts:
                 continue
             if wanted.kind == "trustee":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -19,12 +20,30 @@ class NotGranted(Exception):
         super().__init__("This is not open to you. Someone else on the team can read it.")
 
 
+@dataclass(frozen=True)
+class Granted:
+    """One key as it is granted to one person, closed."""
+
+    sealed_key: bytes
+    public_key: bytes
+    kind: str
+    caseload_id: RecordId | None
+    retired: bool
+
+    def __repr__(self) -> str:
+        return f"Granted({self.kind})"
+
+
 class Keyring:
-    """The keys of one person, opened from their grants as they are needed."""
+    """The keys of one person in one request: their grants come with one statement, and each opens when it is needed.
+
+    What is sealed anew takes its key from `current`, which looks again: somebody may have put another in its place.
+    """
 
     def __init__(self, staff_id: RecordId, pair: KeyPair) -> None:
         self.staff_id = staff_id
         self.own_pair = pair
+        self._granted: dict[bytes, Granted] | None = None
         self._open: dict[bytes, KeyPair] = {}
 
     def __repr__(self) -> str:
@@ -33,45 +52,60 @@ class Keyring:
     def key(self, key_id: RecordId) -> KeyPair:
         """The key pair of `key_id`. Raises NotGranted, or CannotOpen when a grant was tampered with."""
         if key_id not in self._open:
-            found = db.session.execute(
-                select(Grant.sealed_key, SealingKey.public_key, SealingKey.kind)
-                .join(SealingKey, SealingKey.id == Grant.key_id)
-                .where(Grant.key_id == key_id, Grant.staff_id == self.staff_id)
-            ).one_or_none()
+            found = self._grants().get(key_id) or self._grants(again=True).get(key_id)
             if found is None:
                 raise NotGranted
-            self._open[key_id] = self._opened(key_id, *found)
+            self._open[key_id] = self._opened(key_id, found)
         return self._open[key_id]
 
     def load_all(self) -> frozenset[bytes]:
-        """Open every granted key with one query; the ids of those held."""
-        rows = db.session.execute(
-            select(Grant.key_id, Grant.sealed_key, SealingKey.public_key, SealingKey.kind)
-            .join(SealingKey, SealingKey.id == Grant.key_id)
-            .where(Grant.staff_id == self.staff_id)
-        )
-        for key_id, sealed, public, kind in rows:
-            self._open[key_id] = self._opened(key_id, sealed, public, kind)
-        return frozenset(self._open)
+        """The ids of all keys held: one statement in a request, and none of them is opened by it."""
+        return frozenset(self._grants())
 
-    def _opened(self, key_id: bytes, sealed: bytes, public: bytes, kind: str) -> KeyPair:
-        seed = open_sealed(sealed, self.own_pair, Place("grant", key_id, self.staff_id))
-        pair = KeyPair(seed, public) if kind == "signing" else key_pair(seed)
-        if pair.public != public:
-            raise CannotOpen
-        return pair
+    def of_kind(self, kind: str) -> list[RecordId]:
+        """The ids of all keys held of one kind, those in use and those that were."""
+        return [RecordId(key_id) for key_id, each in self._grants().items() if each.kind == kind]
+
+    def must_hold(self, kind: str, caseload_id: RecordId | None = None) -> None:
+        """Raises NotGranted unless this person has the key in use of a kind (and caseload)."""
+        key_id = self._in_use(kind, caseload_id)
+        if key_id is None:
+            raise NotGranted
+        self.key(key_id)
 
     def current(self, kind: str, caseload_id: RecordId | None = None) -> tuple[RecordId, KeyPair]:
-        """The key in use of a kind (and caseload). Raises NotGranted."""
-        same = SealingKey.caseload_id.is_(None) if caseload_id is None else SealingKey.caseload_id == caseload_id
-        key_id = db.session.scalar(
-            select(SealingKey.id)
-            .join(Grant, Grant.key_id == SealingKey.id)
-            .where(SealingKey.kind == kind, same, ~SealingKey.retired, Grant.staff_id == self.staff_id)
-        )
+        """The key in use of a kind (and caseload), to seal or sign with it. Raises NotGranted."""
+        self._grants(again=True)
+        key_id = self._in_use(kind, caseload_id)
         if key_id is None:
             raise NotGranted
         return key_id, self.key(key_id)
+
+    def _in_use(self, kind: str, caseload_id: RecordId | None) -> RecordId | None:
+        for key_id, each in self._grants().items():
+            if each.kind == kind and each.caseload_id == caseload_id and not each.retired:
+                return RecordId(key_id)
+        return None
+
+    def _grants(self, *, again: bool = False) -> Mapping[bytes, Granted]:
+        if self._granted is None or again:
+            rows = db.session.execute(
+                select(Grant.key_id, Grant.sealed_key, SealingKey)
+                .join(SealingKey, SealingKey.id == Grant.key_id)
+                .where(Grant.staff_id == self.staff_id)
+            )
+            self._granted = {
+                key_id: Granted(sealed, key.public_key, key.kind, key.caseload_id, key.retired)
+                for key_id, sealed, key in rows
+            }
+        return self._granted
+
+    def _opened(self, key_id: bytes, granted: Granted) -> KeyPair:
+        seed = open_sealed(granted.sealed_key, self.own_pair, Place("grant", key_id, self.staff_id))
+        pair = KeyPair(seed, granted.public_key) if granted.kind == "signing" else key_pair(seed)
+        if pair.public != granted.public_key:
+            raise CannotOpen
+        return pair
 
 
 def make_key(kind: str, holders: Iterable[Staff], caseload_id: RecordId | None = None, side: str = "-") -> SealingKey:

@@ -6,8 +6,12 @@ It knows no key of anyone's and no record: the council's own pages use it too.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Mapping
 from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from feedback_app.attached.parcel import Parcel, pack, unpack
 from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair, open_sealed, seal
@@ -78,6 +82,12 @@ def seal_link(told: Mapping[str, str], public: bytes, sent_id: bytes, caseload_i
 def open_link(sealed: bytes, pair: KeyPair, sent_id: bytes, caseload_id: bytes) -> Mapping[str, str]:
     """Raises CannotOpen."""
     return _parcel(sealed, pair, Place(LINK, sent_id, caseload_id)).words
+
+
+def mark_of(referral_id: bytes, pair: KeyPair) -> bytes:
+    """32 bytes by which who holds the caseload's key finds what ties a complaint to this referral; noise to others."""
+    key = HKDF(SHA256(), length=32, salt=None, info=b"referral mark").derive(pair.seed)
+    return hmac.digest(key, referral_id, hashlib.sha256)
 
 
 def seal_council_key(pair: KeyPair, person_public: bytes, key_id: bytes, person_id: bytes) -> bytes:

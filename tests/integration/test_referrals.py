@@ -62,7 +62,8 @@ def answered(house, text=ANSWER, papers=(), name="manager"):
 
 def to_take_in(house, told, name="amara"):
     with in_house(house):
-        return referrals.waiting(keyring_of(name), told.case_id)
+        case = db.session.get_one(Case, told.case_id)
+        return referrals.waiting(keyring_of(name), case)
 
 
 class TestOnItsWay:
@@ -103,7 +104,7 @@ class TestOnItsWay:
         told = referred(house)
         answered(house)
         with in_house(house):
-            (one,) = referrals.waiting(keyring_of("amara"))
+            (one,) = referrals.waiting(keyring_of("amara"), db.session.get_one(Case, told.case_id))
             referrals.take_in(keyring_of("amara"), told.case_id, one.id, DAY)
             known = records.of_team(keyring_of("amara"), db.session.get_one(Case, told.case_id))
             assert (known.now.came, known.now.our_turn) == (DAY, True)
@@ -119,7 +120,7 @@ class TestOnItsWay:
         read_first(house, client=house.another_browser())
         answered(house)
         with in_house(house):
-            (one,) = referrals.waiting(keyring_of("amara"))
+            (one,) = referrals.waiting(keyring_of("amara"), db.session.get_one(Case, told.case_id))
             referrals.take_in(keyring_of("amara"), told.case_id, one.id, DAY)
             ours = list(db.session.scalars(select(Act.what).where(Act.about == told.case_id).order_by(Act.place)))
             theirs = list(db.session.scalars(select(PublishedAct.what).order_by(PublishedAct.place)))
@@ -338,7 +339,7 @@ class TestTheAnswer:
         house.client.press("Yes, take it back")
         with in_house(house):
             assert db.session.scalar(select(func.count()).select_from(SentReferral)) == 0
-            assert referrals.waiting(keyring_of("amara")) == []
+            assert referrals.arrived(keyring_of("amara")) == []
             assert db.session.scalar(select(func.count()).select_from(ComplaintStep)) == 0
             papers = (Paper("x", "text/plain", b""),)
             with pytest.raises(NoSuchCase):

@@ -13,6 +13,8 @@ from feedback_app.models.testimony.base import HasId, RecordId, Testimony
 class Complaint(Testimony):
     """One complaint for one case. `next_day` is the nearest day on which something is due, because clocks need it.
 
+    `week` is the Monday of the week of its last step: what is learned from a period is looked for from there on.
+
     Route, stage, council and outcome are inside the sealed steps: they would tell who speaks. `mine` is who of the
     team looks after it.
     """
@@ -23,6 +25,7 @@ class Complaint(Testimony):
     open: Mapped[bool] = mapped_column(default=True)
     next_day: Mapped[date | None] = mapped_column(index=True)
     mine: Mapped[RecordId | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    week: Mapped[date] = mapped_column(index=True)
 
 
 class ComplaintStep(HasId, Testimony):
@@ -60,13 +63,15 @@ class SentReferral(HasId, Testimony):
     """A referral to a council. Which one, its number over there, and what opens its answers are inside the seal.
 
     So a thief who has both sides cannot tell which complaint went to which council. With this row an answer that was
-    not taken in yet can never be opened again.
+    not taken in yet can never be opened again. `mark` finds the row for whoever holds the caseload's key
+    (`sealed.referred.mark_of`); None for those from before there were marks.
     """
 
     __tablename__ = "sent_referral"
 
     case_id: Mapped[RecordId] = mapped_column(ForeignKey("complaint.case_id", ondelete="CASCADE"), index=True)
     key_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"), index=True)
+    mark: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 

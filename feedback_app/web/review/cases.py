@@ -46,7 +46,7 @@ def today() -> str:
         "review/today.html", page=today_for(keyring(), clock.today()), to_screen=replies.to_screen(),
         clocks=near(keyring().staff_id, clock.today()), contacts_days=settings().contacts_days,
         stale_contacts=contacts.stale(settings().contacts_file(), clock.today(), settings().contacts_days),
-        came=referrals.waiting(keyring()),
+        came=referrals.arrived(keyring()),
     )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from feedback_app import clock
 from feedback_app.audit import trail
-from feedback_app.casework import cases
 from feedback_app.casework.cases import CannotDo, NoSuchCase
 from feedback_app.complaints import attachments, letters, names, paper, records, referrals
 from feedback_app.complaints.guide import guide
@@ -34,7 +33,6 @@ from feedback_app.web.review.gate import keyring
 
 Page = Response | str | tuple[str, int]
 WHY: Final = "To work on the complaint"
-OPENED: Final = "opened words"
 DETAILS: Final = ("route", "body", "days", "outcome", "remedy", "to", "of", "keep")
 WITH_DAY: Final = frozenset({"send", "met", "pause", "resume", "restart"})
 """Steps that rest on a letter or other evidence, with its day."""
@@ -45,54 +43,41 @@ pages.add_app_template_filter(erased_after)
 @pages.get("/complaint/<case_id>")
 def complaint(case_id: str) -> Page:
     """Locked at first; open for the rest of the day once this person has pressed the button."""
-    found = record_id(case_id)
     try:
-        case, caseload = cases.find(found)
+        found = records.lying(record_id(case_id), keyring().staff_id, clock.today())
+        if not found.opened:
+            return render_template("review/complaint_locked.html", case=found.case, caseload=found.caseload)
+        return _render(found.case, found.caseload, records.opened_of(keyring(), found))
     except NoSuchCase:
         return render_template("review/gone.html"), 404
-    if not _opened_today(found):
-        return render_template("review/complaint_locked.html", case=case, caseload=caseload)
-    try:
-        return _render(case, caseload, records.of_team(keyring(), case))
     except (NotGranted, CannotOpen) as closed:
         return render_template("review/not_open.html", why=str(closed)), 403
-
-
-def _opened_today(case_id: RecordId) -> bool:
-    asked = select(Act.place).where(
-        Act.about == case_id, Act.actor_id == keyring().staff_id, Act.day == clock.today(), Act.what == OPENED
-    )
-    return db.session.scalar(asked.limit(1)) is not None
 
 
 @pages.post("/complaint/<case_id>/open")
 def open_complaint(case_id: str) -> Page:
-    found = record_id(case_id)
     try:
-        case, _ = cases.find(found)
-        keyring().key(case.key_id)
+        opened_complaint(record_id(case_id))
     except NoSuchCase:
         return render_template("review/gone.html"), 404
     except (NotGranted, CannotOpen) as closed:
         return render_template("review/not_open.html", why=str(closed)), 403
-    _record_opening(found)
     return redirect(url_for("review.complaint", case_id=case_id), 303)
 
 
-def _record_opening(case_id: RecordId) -> None:
-    """Once a day for each person of the team; the one it is about sees the week."""
-    if not _opened_today(case_id):
-        with writing():
-            trail.record(Act, clock.today(), keyring().staff_id, OPENED, case_id, WHY)
-
-
 def opened_complaint(case_id: RecordId) -> tuple[Case, Caseload, Known | None]:
-    """The complaint, with its opening recorded. Raises NoSuchCase, NotGranted or CannotOpen."""
-    case, _ = cases.find(case_id)
-    keyring().key(case.key_id)
-    _record_opening(case_id)
-    case, caseload = cases.find(case_id)
-    return case, caseload, records.of_team(keyring(), case)
+    """The complaint. Its opening is recorded once a day for each person of the team; the one it is about sees the week.
+
+    Raises NoSuchCase, NotGranted or CannotOpen.
+    """
+    mine, today = keyring(), clock.today()
+    found = records.lying(case_id, mine.staff_id, today)
+    mine.key(found.case.key_id)
+    if not found.opened:
+        with writing():
+            trail.record(Act, today, mine.staff_id, records.OPENED, case_id, WHY)
+        found = records.lying(case_id, mine.staff_id, today)
+    return found.case, found.caseload, records.opened_of(mine, found)
 
 
 def complaint_page(case_id: RecordId, error: str = "", typed: dict[str, str] | None = None) -> Page:
@@ -127,12 +112,14 @@ def _render(
 
 def _from_them(case: Case, known: Known, on_record: Sequence[attachments.Listed]) -> dict[str, Any]:
     """What waits from the council, its key while we make ready, and its last words until we say what they are."""
-    now, theirs = known.now, ""
+    now, theirs, key = known.now, "", None
     if now.came is not None:
         last = next((each for each in reversed(on_record) if each.title == referrals.THEIR_ANSWER), None)
         theirs = attachments.open_one(keyring(), case, last.id).body.decode() if last else ""
-    key = next(iter(referrals.their_keys(now.to)), None) if now.ready_to_send and now.state == "preparing" else None
-    return {"came": referrals.waiting(keyring(), case.id), "key": key, "theirs": theirs}
+    came = referrals.waiting(keyring(), case) if referrals.was_referred(known.steps) else []
+    if now.state == "preparing" and now.ready_to_send and not came:  # what came is read before more is sent
+        key = next(iter(referrals.their_keys(now.to)), None)
+    return {"came": came, "key": key, "theirs": theirs}
 
 
 def _shown(known: Known) -> dict[str, Any]:

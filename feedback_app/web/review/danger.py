@@ -27,8 +27,8 @@ PARTS = ("known", "decision", "reasons", "told")
 def danger() -> str | tuple[str, int]:
     """What waits. Coming here ends the alert only when nothing is left that nobody on duty has looked at."""
     try:
-        quiet = alert.settle(keyring(), clock.today())
         waiting = safeguarding.waiting(keyring())
+        quiet = alert.settle(keyring(), clock.today(), waiting)
     except NotGranted as closed:
         return render_template("review/not_open.html", why=str(closed)), 403
     cover = on_call.cover(settings().duty_mail)
@@ -47,7 +47,7 @@ def _decisions(case_id: str, error: str = "", **typed: str) -> str | tuple[str, 
     found = record_id(case_id)
     try:
         decisions = safeguarding.decisions_on(keyring(), found)
-        work = next((each for each in danger_work.in_hand(keyring()) if each.case_id == found), None)
+        work = next(iter(danger_work.in_hand(keyring(), found)), None)
         note = danger_work.note_on(keyring(), found)
     except NotGranted as closed:
         return render_template("review/not_open.html", why=str(closed)), 403

@@ -13,7 +13,7 @@ from feedback_app import clock
 from feedback_app.casework import moving, resealing
 from feedback_app.casework.cases import CannotDo, NoSuchCase
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Caseload, SealingKey
+from feedback_app.models.testimony import Caseload
 from feedback_app.sealed import holding
 from feedback_app.sealed.holding import CannotHold
 from feedback_app.sealed.keyring import NotGranted
@@ -31,18 +31,12 @@ def keys() -> str:
 
 
 def _page(error: str = "") -> str:
-    held = keyring().load_all()
-    mine = db.session.execute(
-        select(SealingKey, Caseload)
-        .outerjoin(Caseload, Caseload.id == SealingKey.caseload_id)
-        .where(SealingKey.id.in_(held), ~SealingKey.retired)
-        .order_by(Caseload.name, SealingKey.kind)
-    ).all()
+    known, held = holding.there(keyring()), keyring().load_all()
     return render_template(
         "review/keys.html",
-        mine=mine,
-        missing=holding.missing(keyring()),
-        to_make=holding.to_make(here().staff),
+        mine=[(each.key, each.caseload) for each in known if each.key.id in held and not each.key.retired],
+        missing=holding.missing(keyring(), known),
+        to_make=holding.to_make(here().staff, known),
         left=resealing.left_to_do(keyring()),
         without_sheet=holding.without_sheet(keyring()),
         error=error,

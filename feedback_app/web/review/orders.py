@@ -27,7 +27,7 @@ def legal_orders(case_id: str) -> str | tuple[str, int]:
 def _page(case_id: str, error: str = "", **typed: str) -> str | tuple[str, int]:
     try:
         found = orders.of_case(keyring(), record_id(case_id))
-        keyring().current("duty")
+        keyring().must_hold("duty")
     except (NotGranted, CannotOpen) as closed:
         return render_template("review/not_open.html", why=str(closed)), 403
     page = render_template(

@@ -28,10 +28,10 @@ def years() -> str:
 
 
 def _list(error: str = "") -> str:
-    over = year_parts.years(clock.today())
+    over, mine = year_parts.years(clock.today()), room.may_choose(keyring())
     return render_template(
-        "review/years.html", waiting=room.waiting(keyring()), error=error, typed=request.form, over=over,
-        choices=[(each.key, each.name) for each in room.may_choose(keyring())],
+        "review/years.html", waiting=room.waiting(mine), error=error, typed=request.form, over=over,
+        choices=[(each.key, each.name) for each in mine],
     )  # fmt: skip
 
 
