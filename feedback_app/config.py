@@ -61,6 +61,9 @@ class Settings:
     trusted_proxies: int = _set("TRUSTED_PROXIES", "Proxies in front, for the limit on codes (0 is none)", 0, least=0)
     session_hours: int = _set("SESSION_HOURS", "Hours after which anyone must sign in again", 10)
     keep_words_days: int = _set("KEEP_WORDS_DAYS", "Days after which words that were read and counted are erased", 730)
+    keep_referrals_days: int = _set(
+        "KEEP_REFERRALS_DAYS", "Days after which what a council read or answered on its page is erased", 365, least=183
+    )
     safety_copy_days: int = _set("SAFETY_COPY_DAYS", "Days after which spare copies are gone", 30)
     reply_working_days: int = _set("REPLY_WORKING_DAYS", "Working days an agency has to answer", 30)
     who_we_are_file: str = _set("WHO_WE_ARE_FILE", "A TOML file: who runs, pays for and oversees us", "")

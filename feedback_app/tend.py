@@ -16,6 +16,7 @@ from feedback_app.database import forget_at_once
 from feedback_app.intake import come_back, draft, rating
 from feedback_app.models import published, testimony
 from feedback_app.notify.waiting import address_to_team, send_waiting
+from feedback_app.referred import in_time
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,18 @@ def tend(today: date, slot: int, settings: Settings) -> Tended:
     cannot arrive.
     """
     drafts, returns = draft.forget_expired(today), come_back.forget_expired(today)
-    sessions = team.forget_ended(slot) + leaders.forget_ended(slot) + council.forget_ended(slot)
+    sessions = sum(entry.forget_ended(slot) for entry in (team.ENTRY, leaders.ENTRY, council.ENTRY))
     words = forget_old_words(today, settings.keep_words_days)
     words += to_trustee.forget_ended(today, settings.keep_words_days)
     rating.forget_expired(today)
-    words += forget_unopened(today)
+    words += forget_unopened(today) + in_time.forget_old(today, settings.keep_referrals_days)
     forget_at_once("testimony")
     alert.ring_again(settings, today, slot)
     try:
         delivered = bring_back() + deliver()
     finally:
         rungs = ladder.climb(today)
+        in_time.remind(today)
         mails, unsent = _mail(today, slot, settings)
     return Tended(delivered, drafts, returns, sessions, words, mails, unsent, rungs)
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from feedback_app.accounts import second_factor
 from feedback_app.accounts.attempt import Attempt
-from feedback_app.accounts.passphrase import Stretched, check_strength, same, stretch_passphrase
-from feedback_app.accounts.sessions import WrongSignIn, has_ended, has_rested, hash_of, key_under, new_token
+from feedback_app.accounts.entry import Entry
+from feedback_app.accounts.passkeys import Side
+from feedback_app.accounts.passphrase import Stretched, check_strength, stretch_passphrase
+from feedback_app.accounts.sessions import WrongSignIn, hash_of, key_under, new_token
 from feedback_app.audit import trail
 from feedback_app.config import Settings
 from feedback_app.database import writing
@@ -21,6 +23,7 @@ from feedback_app.models.published import (
     Council,
     CouncilGrant,
     CouncilInvitation,
+    CouncilPasskey,
     CouncilPerson,
     CouncilSession,
     PublishedAct,
@@ -30,16 +33,17 @@ from feedback_app.models.published import (
 from feedback_app.sealed.lockbox import lock, unlock
 from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair
 
-_NOBODY_SALT: Final = secrets.token_bytes(16)
+ENTRY: Final = Entry(CouncilPerson, Side(CouncilSession, CouncilPasskey, PublishedAct, "person_id"))
 
 
 @dataclass(frozen=True)
 class SignedInCouncil:
-    """One of a council's people in this request, with their own key open."""
+    """One of a council's people in this request, with their own key open. `waits`: a passkey is still asked for."""
 
     person: CouncilPerson
     council: Council
     pair: KeyPair
+    waits: bool = False
 
 
 def new_person(
@@ -66,76 +70,38 @@ def _place(person_id: bytes) -> Place:
     return Place("council person key", person_id, b"passphrase")
 
 
-def _check(person: CouncilPerson | None, passphrase: str) -> tuple[CouncilPerson, Stretched]:
-    known = stretch_passphrase(passphrase, person.salt if person else _NOBODY_SALT)
-    if person is None or not same(known.verifier, person.verifier) or not person.active:
-        raise WrongSignIn
-    return person, known
+def _with_key(person: CouncilPerson, known: Stretched, token: str) -> dict[str, bytes]:
+    """Their key, locked for one session under its cookie's secret."""
+    seed = unlock(person.wrapped_key, known.lock, _place(person.id))
+    return {"wrapped_key": lock(seed, key_under(token), _in_session(token))}
+
+
+def own_pair(person: CouncilPerson, passphrase: str) -> KeyPair:
+    """Their key pair. Raises CannotOpen when the passphrase is not theirs."""
+    known = stretch_passphrase(passphrase, person.salt)
+    return key_pair(unlock(person.wrapped_key, known.lock, _place(person.id)))
+
+
+def _in_session(token: str) -> Place:
+    return Place("session", hash_of(token), b"council")
 
 
 def sign_in(typed: Attempt, settings: Settings) -> str:
     """A new session's token. Raises WrongSignIn after the same work whether or not the name exists."""
-    found = db.session.scalar(select(CouncilPerson).where(CouncilPerson.sign_in_name == typed.name.strip().lower()))
-    db.session.rollback()
-    person, known = _check(found, typed.passphrase)
-    seed = unlock(person.wrapped_key, known.lock, _place(person.id))
-    token = new_token()
-    with writing():
-        now = db.session.get_one(CouncilPerson, person.id, with_for_update=True, populate_existing=True)
-        used = second_factor.accepts(now.second_factor, now.last_factor, known.factor, now.id, typed.code, typed.now)
-        if used is None:
-            raise WrongSignIn
-        now.last_factor = used or None
-        db.session.add(
-            CouncilSession(
-                token_hash=hash_of(token), person_id=now.id, slot=typed.slot,
-                ends=typed.slot + 12 * settings.session_hours,
-                wrapped_key=lock(seed, key_under(token), Place("session", hash_of(token), b"council")),
-            )
-        )  # fmt: skip
-        trail.record(PublishedAct, typed.today, now.id, "signed in")
-    return token
+    return ENTRY.sign_in(typed, settings, _with_key)
 
 
 def find(token: str, slot: int, settings: Settings) -> SignedInCouncil | None:
     """Who this cookie belongs to now, or None when there is no such session any more; a rest ends it."""
-    row = db.session.execute(
-        select(CouncilSession, CouncilPerson, Council)
-        .join(CouncilPerson, CouncilPerson.id == CouncilSession.person_id)
-        .join(Council, Council.id == CouncilPerson.council_id)
-        .where(CouncilSession.token_hash == hash_of(token))
-    ).one_or_none()
-    if row is None or has_ended(row[0].ends, slot) or not row[1].active:
+    row = ENTRY.find(token, slot, settings, Council, CouncilPerson.council_id)
+    if row is None:
         return None
     session, person, council = row
-    if has_rested(session.slot, slot, 3 * settings.idle_minutes):
-        sign_out(token)
-        return None
-    if session.slot != slot:
-        with writing():
-            db.session.get_one(CouncilSession, session.token_hash).slot = slot
     try:
-        seed = unlock(session.wrapped_key, key_under(token), Place("session", session.token_hash, b"council"))
+        pair = key_pair(unlock(session.wrapped_key, key_under(token), _in_session(token)))
     except CannotOpen:
         return None
-    return SignedInCouncil(person, council, key_pair(seed))
-
-
-def sign_out(token: str) -> None:
-    """End the session at once."""
-    with writing():
-        db.session.execute(delete(CouncilSession).where(CouncilSession.token_hash == hash_of(token)))
-
-
-def set_factor(person_id: PublishedId, passphrase: str, factor: str, today: date) -> None:
-    """Give a person who has none a second factor. Raises WrongSignIn when the passphrase is not theirs."""
-    person = db.session.get_one(CouncilPerson, person_id)
-    db.session.rollback()
-    _, known = _check(person, passphrase)
-    with writing():
-        found = db.session.get_one(CouncilPerson, person_id)
-        found.second_factor = second_factor.lock_secret(factor, known.factor, person_id)
-        trail.record(PublishedAct, today, person_id, "set a second factor")
+    return SignedInCouncil(person, council, pair, session.waits) if pair.public == person.public_key else None
 
 
 @dataclass(frozen=True)
@@ -145,6 +111,10 @@ class Invited:
     council: Council
     sign_in_name: str
     role: str
+
+    @property
+    def shown_as(self) -> str:
+        return f"{self.role}, {self.council.name}"
 
 
 def invite(council_name: str, sign_in_name: str, role: str, today: date, days: int) -> str:
@@ -173,8 +143,10 @@ def invited(token: str, today: date) -> Invited | None:
     return Invited(row[1], row[0].sign_in_name, row[0].role) if row else None
 
 
-def join(token: str, passphrase: str, factor: str, today: date) -> None:
+def join(token: str, passphrase: str, factor: str, today: date, mail: str = "") -> None:
     """Make the sign-in that `token` invites to. Who lost their passphrase begins with a new key and can read nothing.
+
+    `mail` is where they want to hear that there is something to look at (see `entry.is_address`); "" leaves it.
 
     Raises WrongSignIn when the token does not work (any more), WeakPassphrase for a passphrase that is easy to guess.
     """
@@ -195,14 +167,19 @@ def join(token: str, passphrase: str, factor: str, today: date) -> None:
         elif old.council_id != found.council.id:
             raise WrongSignIn
         else:
-            db.session.execute(delete(CouncilSession).where(CouncilSession.person_id == old.id))
+            ENTRY.leave(old.id)
             db.session.execute(delete(CouncilGrant).where(CouncilGrant.person_id == old.id))
             _set_passphrase(old, passphrase, factor)
+        if mail:
+            (old or person).mail = mail
         trail.record(PublishedAct, today, old.id if old else person.id, "joined")
 
 
-def forget_ended(slot: int) -> int:
-    """Erase sessions past their end; how many."""
-    with writing():
-        done = db.session.execute(delete(CouncilSession).where(CouncilSession.ends <= slot))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+def addresses(key_id: PublishedId) -> Select[str]:
+    """Where those want mail who hold a council's key: nobody else could read what it is about."""
+    return (
+        select(CouncilPerson.mail)
+        .join(CouncilGrant, CouncilGrant.person_id == CouncilPerson.id)
+        .where(CouncilGrant.key_id == key_id, CouncilPerson.active, CouncilPerson.mail != "")
+        .order_by(CouncilPerson.mail)
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,10 +10,10 @@ from typing import Final
 from sqlalchemy import delete, select
 
 from feedback_app.accounts import second_factor
-from feedback_app.accounts.attempt import Attempt
+from feedback_app.accounts.entry import Entry
 from feedback_app.accounts.passkeys import Side
-from feedback_app.accounts.passphrase import check_strength, same, stretch_passphrase
-from feedback_app.accounts.sessions import WrongSignIn, has_ended, has_rested, hash_of, new_token
+from feedback_app.accounts.passphrase import check_strength, stretch_passphrase
+from feedback_app.accounts.sessions import WrongSignIn, hash_of, new_token
 from feedback_app.audit import trail
 from feedback_app.config import Settings
 from feedback_app.database import writing
@@ -30,8 +29,7 @@ from feedback_app.models.published import (
     new_id,
 )
 
-PASSKEYS: Final = Side(LeaderSession, LeaderPasskey, PublishedAct, "leader_id")
-_NOBODY_SALT = secrets.token_bytes(16)
+ENTRY: Final = Entry(Leader, Side(LeaderSession, LeaderPasskey, PublishedAct, "leader_id"))
 
 
 @dataclass(frozen=True)
@@ -61,48 +59,6 @@ def new_leader(
     )
 
 
-def sign_in(typed: Attempt, settings: Settings) -> str:
-    """A new session's token. Raises WrongSignIn after the same work whether or not the name exists."""
-    leader = db.session.scalar(select(Leader).where(Leader.sign_in_name == typed.name.strip().lower()))
-    db.session.rollback()
-    known = stretch_passphrase(typed.passphrase, leader.salt if leader else _NOBODY_SALT)
-    if leader is None or not same(known.verifier, leader.verifier) or not leader.active:
-        raise WrongSignIn
-    token = new_token()
-    with writing():
-        found = db.session.get_one(Leader, leader.id, with_for_update=True, populate_existing=True)
-        used = second_factor.accepts(
-            found.second_factor, found.last_factor, known.factor, found.id, typed.code, typed.now
-        )
-        if used is None:
-            raise WrongSignIn
-        found.last_factor = used or None
-        db.session.add(
-            LeaderSession(
-                token_hash=hash_of(token),
-                leader_id=leader.id,
-                slot=typed.slot,
-                ends=typed.slot + 12 * settings.session_hours,
-                waits=bool(PASSKEYS.of(leader.id)),
-            )
-        )
-        trail.record(PublishedAct, typed.today, leader.id, "signed in")
-    return token
-
-
-def set_factor(leader_id: PublishedId, passphrase: str, factor: str, today: date) -> None:
-    """Give a leader who has none a second factor. Raises WrongSignIn when the passphrase is not theirs."""
-    leader = db.session.get_one(Leader, leader_id)
-    db.session.rollback()
-    known = stretch_passphrase(passphrase, leader.salt)
-    if not same(known.verifier, leader.verifier):
-        raise WrongSignIn
-    with writing():
-        found = db.session.get_one(Leader, leader_id)
-        found.second_factor = second_factor.lock_secret(factor, known.factor, leader_id)
-        trail.record(PublishedAct, today, leader_id, "set a second factor")
-
-
 @dataclass(frozen=True)
 class Invited:
     """What an invitation says of its leader."""
@@ -111,6 +67,10 @@ class Invited:
     sign_in_name: str
     role: str
     duty: str
+
+    @property
+    def shown_as(self) -> str:
+        return f"{self.role}, {self.agency.name}"
 
 
 def invite(agency_page: str, sign_in_name: str, role: str, today: date, days: int, duty: str = "signs") -> str:
@@ -146,8 +106,7 @@ def invited(token: str, today: date) -> Invited | None:
 def join(token: str, passphrase: str, factor: str, today: date, mail: str = "") -> None:
     """Make the sign-in that `token` invites to; the token is used up. A lost one is replaced by a new invitation.
 
-    `mail` is where they want to hear that there is something to look at (see `is_address`); "" leaves it as it was.
-
+    `mail` is where they want to hear that there is something to look at (see `entry.is_address`); "" leaves it.
     Raises WrongSignIn when the token does not work (any more), WeakPassphrase for a passphrase that is easy to guess.
     """
     found = invited(token, today)
@@ -167,8 +126,7 @@ def join(token: str, passphrase: str, factor: str, today: date, mail: str = "") 
         elif old.agency_id != found.agency.id:
             raise WrongSignIn
         else:
-            db.session.execute(delete(LeaderSession).where(LeaderSession.leader_id == old.id))
-            db.session.execute(delete(LeaderPasskey).where(LeaderPasskey.leader_id == old.id))
+            ENTRY.leave(old.id)
             old.salt, old.verifier, old.last_factor = leader.salt, leader.verifier, None
             known = stretch_passphrase(passphrase, leader.salt)
             old.second_factor = second_factor.lock_secret(factor, known.factor, old.id) if factor else None
@@ -179,28 +137,8 @@ def join(token: str, passphrase: str, factor: str, today: date, mail: str = "") 
 
 def find(token: str, slot: int, settings: Settings) -> SignedInLeader | None:
     """Who this cookie belongs to now, or None when there is no such session any more."""
-    row = db.session.execute(
-        select(LeaderSession, Leader, Agency)
-        .join(Leader, Leader.id == LeaderSession.leader_id)
-        .join(Agency, Agency.id == Leader.agency_id)
-        .where(LeaderSession.token_hash == hash_of(token))
-    ).one_or_none()
-    if row is None or has_ended(row[0].ends, slot) or not row[1].active:
-        return None
-    session, leader, agency = row
-    if has_rested(session.slot, slot, 3 * settings.idle_minutes):
-        sign_out(token)
-        return None
-    if session.slot != slot:
-        with writing():
-            db.session.get_one(LeaderSession, session.token_hash).slot = slot
-    return SignedInLeader(leader, agency, session.waits)
-
-
-def sign_out(token: str) -> None:
-    """End the session at once."""
-    with writing():
-        db.session.execute(delete(LeaderSession).where(LeaderSession.token_hash == hash_of(token)))
+    row = ENTRY.find(token, slot, settings, Agency, Leader.agency_id)
+    return SignedInLeader(row[1], row[2], row[0].waits) if row else None
 
 
 def accept_charter(leader_id: PublishedId, today: date) -> None:
@@ -208,30 +146,3 @@ def accept_charter(leader_id: PublishedId, today: date) -> None:
     with writing():
         db.session.get_one(Leader, leader_id).charter_accepted = today
         trail.record(PublishedAct, today, leader_id, "accepted the charter")
-
-
-MAIL_LETTERS: Final = 254
-_ADDRESS: Final = re.compile(r"[^@\s<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-
-
-def is_address(mail: str) -> bool:
-    """Whether this is one whole mail address."""
-    return len(mail) <= MAIL_LETTERS and _ADDRESS.fullmatch(mail) is not None
-
-
-def keep_mail(leader_id: PublishedId, mail: str, today: date) -> bool:
-    """Where this leader wants to hear that there is something to look at; "" for nowhere. False for no address."""
-    mail = mail.strip()
-    if mail and not is_address(mail):
-        return False
-    with writing():
-        db.session.get_one(Leader, leader_id).mail = mail
-        trail.record(PublishedAct, today, leader_id, "asked for mail" if mail else "asked for no mail")
-    return True
-
-
-def forget_ended(slot: int) -> int:
-    """Erase sessions past their end; how many."""
-    with writing():
-        done = db.session.execute(delete(LeaderSession).where(LeaderSession.ends <= slot))
-    return int(done.rowcount)  # type: ignore[attr-defined]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from sqlalchemy import delete, func, select
 
 from feedback_app.accounts import second_factor
 from feedback_app.accounts.attempt import Attempt
+from feedback_app.accounts.entry import Entry
 from feedback_app.accounts.passkeys import Side
-from feedback_app.accounts.passphrase import Stretched, same, stretch_passphrase
-from feedback_app.accounts.sessions import WrongSignIn, has_ended, has_rested, hash_of, key_under, new_token
-from feedback_app.audit import trail
+from feedback_app.accounts.passphrase import Stretched, stretch_passphrase
+from feedback_app.accounts.sessions import has_ended, has_rested, hash_of, key_under
 from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
@@ -23,8 +22,7 @@ from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.lockbox import lock, unlock
 from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair
 
-PASSKEYS: Final = Side(StaffSession, Passkey, Act, "staff_id")
-_NOBODY_SALT = secrets.token_bytes(16)
+ENTRY: Final = Entry(Staff, Side(StaffSession, Passkey, Act, "staff_id"))
 
 
 @dataclass(frozen=True)
@@ -68,53 +66,13 @@ def new_staff(
     )
 
 
-def set_factor(staff_id: RecordId, passphrase: str, factor: str, today: date) -> None:
-    """Give a person who has none a second factor. Raises WrongSignIn when the passphrase is not theirs."""
-    staff = db.session.get_one(Staff, staff_id)
-    db.session.rollback()
-    _, known = _check(staff, passphrase)
-    with writing():
-        found = db.session.get_one(Staff, staff_id)
-        found.second_factor = second_factor.lock_secret(factor, known.factor, staff_id)
-        trail.record(Act, today, staff_id, "set a second factor")
-
-
-def _check(staff: Staff | None, passphrase: str) -> tuple[KeyPair, Stretched]:
-    known = stretch_passphrase(passphrase, staff.salt if staff else _NOBODY_SALT)
-    if staff is None or not same(known.verifier, staff.verifier) or not staff.active:
-        raise WrongSignIn
-    return key_pair(unlock(staff.wrapped_key, known.lock, Place("staff key", staff.id, b"passphrase"))), known
+def _own_pair(staff: Staff, known: Stretched) -> KeyPair:
+    return key_pair(unlock(staff.wrapped_key, known.lock, Place("staff key", staff.id, b"passphrase")))
 
 
 def sign_in(typed: Attempt, settings: Settings) -> str:
     """A new session's token. Raises WrongSignIn after the same work whether or not the name exists."""
-    staff = db.session.scalar(select(Staff).where(Staff.sign_in_name == typed.name.strip().lower()))
-    db.session.rollback()
-    pair, known = _check(staff, typed.passphrase)
-    assert staff is not None
-    token = new_token()
-    with writing():
-        now = db.session.get_one(Staff, staff.id, with_for_update=True, populate_existing=True)
-        _use_factor(now, known, typed)
-        db.session.add(
-            StaffSession(
-                token_hash=hash_of(token),
-                staff_id=staff.id,
-                wrapped_key=_wrapped(pair, token),
-                slot=typed.slot,
-                ends=typed.slot + 12 * settings.session_hours,
-                waits=bool(PASSKEYS.of(staff.id)),
-            )
-        )
-        trail.record(Act, typed.today, staff.id, "signed in")
-    return token
-
-
-def _use_factor(staff: Staff, known: Stretched, typed: Attempt) -> None:
-    used = second_factor.accepts(staff.second_factor, staff.last_factor, known.factor, staff.id, typed.code, typed.now)
-    if used is None:
-        raise WrongSignIn
-    staff.last_factor = used or None
+    return ENTRY.sign_in(typed, settings, lambda who, known, key: {"wrapped_key": _wrapped(_own_pair(who, known), key)})
 
 
 def _wrapped(pair: KeyPair, token: str) -> bytes:
@@ -167,8 +125,9 @@ def unlock_again(token: str, passphrase: str, slot: int) -> None:
         .where(StaffSession.token_hash == hash_of(token))
     ).scalar_one_or_none()
     db.session.rollback()
-    pair, _ = _check(row, passphrase)
-    _update(hash_of(token), _wrapped(pair, token), slot)
+    known = ENTRY.check(row, passphrase)
+    assert row is not None
+    _update(hash_of(token), _wrapped(_own_pair(row, known), token), slot)
 
 
 def sessions_of(staff_id: RecordId) -> int:
@@ -182,19 +141,6 @@ def sign_out_everywhere(staff_id: RecordId) -> None:
     """End every session of one person at once."""
     with writing():
         db.session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
-
-
-def sign_out(token: str) -> None:
-    """End the session at once."""
-    with writing():
-        db.session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_of(token)))
-
-
-def forget_ended(slot: int) -> int:
-    """Erase sessions past their end; how many."""
-    with writing():
-        done = db.session.execute(delete(StaffSession).where(StaffSession.ends <= slot))
-    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def names_of(ids: set[RecordId]) -> dict[bytes, str]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, select
 
+from feedback_app.accounts.council import addresses
 from feedback_app.answers.corrections import corrections_of, fits, standing
 from feedback_app.answers.ladder import FACT_MAIL, OUT_MAIL, settle, tell
 from feedback_app.extensions import db
@@ -30,10 +31,12 @@ from feedback_app.models.published import (
     Reply,
     Statement,
     StatementReply,
+    WaitingMail,
     YearTable,
 )
 from feedback_app.models.published.fact import FACT_TRANSITIONS
 from feedback_app.models.published.release import REPLY_TRANSITIONS
+from feedback_app.notify.waiting import put_down_for
 
 
 class Unexpected(Exception):
@@ -156,8 +159,10 @@ def _referral(_envelope: Envelope, found: dict[str, Any]) -> None:
     made = Referral(
         id=bytes.fromhex(found["referral"]), key_id=key.id, day=_day(found["day"]),
         reply_key=base64.b64decode(found["reply_key"]), sealed=base64.b64decode(found["sealed"]),
+        due_on=_day(found["due"]) if found.get("due") else None,
     )  # fmt: skip
     db.session.add(made)
+    put_down_for(WaitingMail, "referral_came", addresses(key.id))
 
 
 def _screened(_envelope: Envelope, found: dict[str, Any]) -> None:

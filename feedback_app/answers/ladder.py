@@ -21,7 +21,7 @@ from feedback_app.answers.statuses import RULES
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import Agency, Asked, Leader, Release, Reply, RoleAddress, Rung, WaitingMail
-from feedback_app.notify.waiting import put_down
+from feedback_app.notify.waiting import put_down, put_down_for
 
 OUT_MAIL: Final = "report_out"
 DUE_MAIL: Final = "answer_due"
@@ -152,9 +152,7 @@ def _tell_leaders(releases: Iterable[bytes], kind: str) -> None:
 
 def tell(kind: str, whom: ColumnElement[bool]) -> None:
     """Let a mail wait for each leader of these who wants any, in the transaction that is open."""
-    wanted = select(Leader.mail).where(whom, Leader.active, Leader.mail != "")
-    for mail in db.session.scalars(wanted).all():
-        put_down(WaitingMail, kind, mail)
+    put_down_for(WaitingMail, kind, select(Leader.mail).where(whom, Leader.active, Leader.mail != ""))
 
 
 Key = tuple[bytes, str, date, str]

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, select
 
-from feedback_app.accounts.leaders import is_address
+from feedback_app.accounts.entry import is_address
 from feedback_app.answers.agency_file import BadFile
 from feedback_app.database import writing
 from feedback_app.extensions import db

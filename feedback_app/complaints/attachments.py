@@ -1,11 +1,11 @@
-"""Papers on a complaint's record: letters of ours, and what a body sent. Sealed like words, opened by the team alone.
+"""Papers on a complaint's record: letters of ours, and what a body sent. Sealed for both sides, as each step is.
 
 None comes from the public. What a file says of its maker is gone before it gets here (feedback_app/attached).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,6 +21,7 @@ from feedback_app.extensions import db
 from feedback_app.models.testimony import Act, Attachment, Case, Complaint, RecordId, SealingKey, new_id
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.referred import open_attachment, open_title, seal_attachment, seal_title
+from feedback_app.sealed.suite import KeyPair
 
 MOST: Final = 40
 """On one complaint."""
@@ -66,11 +67,14 @@ def add(case: Case, papers: Sequence[Paper], by: str, day: date) -> list[RecordI
     for place, paper in enumerate(papers, last + 1):
         ids.append(attachment_id := new_id())
         told = {"title": paper.title, "by": by, "day": day.isoformat()}
+        parcel, person = Parcel({}, (paper,)), case.person_key
         db.session.add(
             Attachment(
                 id=attachment_id, case_id=case.id, place=place, key_id=case.key_id,
                 sealed_title=seal_title(told, public, attachment_id, case.caseload_id),
-                sealed=seal_attachment(Parcel({}, (paper,)), public, attachment_id, case.caseload_id),
+                sealed=seal_attachment(parcel, public, attachment_id, case.caseload_id),
+                title_for_person=seal_title(told, person, attachment_id, case.id) if person else None,
+                for_person=seal_attachment(parcel, person, attachment_id, case.id) if person else None,
             )
         )  # fmt: skip
     return ids
@@ -83,9 +87,29 @@ def listed(keyring: Keyring, case: Case) -> list[Listed]:
     for each, key_id, sealed in db.session.execute(
         columns.where(Attachment.case_id == case.id).order_by(Attachment.place)
     ):
-        told = open_title(sealed, keyring.key(key_id), each, case.caseload_id)
-        found.append(Listed(each, told["title"], told["by"], date.fromisoformat(told["day"])))
+        found.append(_listed(each, open_title(sealed, keyring.key(key_id), each, case.caseload_id)))
     return found
+
+
+def _listed(attachment_id: RecordId, told: Mapping[str, str]) -> Listed:
+    return Listed(attachment_id, told["title"], told["by"], date.fromisoformat(told["day"]))
+
+
+def listed_for_person(case: Case, pair: KeyPair) -> list[Listed]:
+    """The same for the person, with what their code opens; without papers from before they were sealed to both."""
+    wanted = select(Attachment.id, Attachment.title_for_person).where(
+        Attachment.case_id == case.id, Attachment.title_for_person.is_not(None)
+    )
+    rows = db.session.execute(wanted.order_by(Attachment.place))
+    return [_listed(each, open_title(sealed, pair, each, case.id)) for each, sealed in rows if sealed is not None]
+
+
+def open_for_person(case: Case, pair: KeyPair, attachment_id: RecordId) -> Paper:
+    """One paper of the person's own complaint. Raises NoSuchCase for any other, or CannotOpen."""
+    found = db.session.get(Attachment, attachment_id)
+    if found is None or found.case_id != case.id or found.for_person is None:
+        raise NoSuchCase
+    return open_attachment(found.for_person, pair, found.id, case.id).papers[0]
 
 
 def open_one(keyring: Keyring, case: Case, attachment_id: RecordId) -> Paper:

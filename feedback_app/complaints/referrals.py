@@ -10,7 +10,7 @@ import base64
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -20,6 +20,7 @@ from feedback_app.attached.parcel import Paper, Parcel
 from feedback_app.audit import trail
 from feedback_app.casework.cases import NoSuchCase
 from feedback_app.complaints import attachments, records
+from feedback_app.complaints.moves import apply
 from feedback_app.complaints.progress import NotNow, Progress, Step
 from feedback_app.crossing.envelopes import REFERRAL, outgoing
 from feedback_app.database import forget_at_once, writing
@@ -77,6 +78,16 @@ def was_referred(steps: Sequence[Step]) -> bool:
     return any(step.kind == "send" and step.data.get("by") == PORTAL for step in steps)
 
 
+def kept_there_until(steps: Sequence[Step], days: int) -> date | None:
+    """The day on which the council's page erases it: `days` after it went or was last answered. None if it never did.
+
+    The council's own record is its own: a law says how long it keeps that.
+    """
+    mine = [each.day for each in steps if (each.kind, each.data.get("by")) == ("send", PORTAL)]
+    answered = [each.day for each in steps if each.kind == "came"]
+    return max(mine + answered) + timedelta(days=days) if mine else None
+
+
 def their_keys(council: str | None = None) -> list[TheirKey]:
     """Councils that have a key, by name; or the one with this name. Two statements."""
     wanted = select(Council.name, CouncilKey).join(CouncilKey, CouncilKey.council_id == Council.id)
@@ -121,15 +132,16 @@ def refer(
     _, signing = keyring.current("signing")
     reply, referral_id, secret = key_pair(), secrets.token_bytes(16), secrets.token_hex(32)
     sealed = seal_referral(Parcel(words | {"secret": secret}, letters), key.public, referral_id, key.key_id)
+    step = Step("send", today, "team", "", {"on": today.isoformat(), "by": PORTAL})
+    due = apply(known.now, step).due
     body = canonical_bytes({
         "referral": referral_id.hex(), "key": key.key_id.hex(), "day": today.isoformat(),
+        "due": due.isoformat() if due else "",
         "reply_key": base64.b64encode(reply.public).decode(), "sealed": base64.b64encode(sealed).decode(),
     })  # fmt: skip
     link = {"referral": referral_id.hex(), "seed": reply.seed.hex(), "secret": secret, "to": key.council}
     with writing():
-        now = records.take_by_team(
-            keyring, case_id, Step("send", today, "team", "", {"on": today.isoformat(), "by": PORTAL})
-        )
+        now = records.take_by_team(keyring, case_id, step)
         if _words(now, name, contact) != words or now.to != key.council:
             raise NotNow("This has changed meanwhile. Please look at it again.")
         _keep_link(keyring, case_id, link)

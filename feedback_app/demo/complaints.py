@@ -1,4 +1,6 @@
-"""Complaints in the demo, so that no page of the team is empty: one to decide, one late, one that taught something."""
+"""Complaints in the demo, so that no page of the team is empty: one to decide, one late, one that taught something, and
+one that waits on a council's own page.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,13 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from feedback_app.casework.cases import open_case
-from feedback_app.complaints import records
+from feedback_app.complaints import records, referrals
 from feedback_app.complaints.ending import mark_of
 from feedback_app.complaints.progress import Step
 from feedback_app.config import Settings
+from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
+from feedback_app.demo.council import COUNCIL
 from feedback_app.extensions import db
 from feedback_app.intake.caseloads import locks_for
 from feedback_app.intake.draft import Answers
@@ -59,7 +63,7 @@ class Complainant:
 
 
 def begin_all(settings: Settings, agencies: Mapping[str, Any], people: Mapping[str, Keyring], today: date) -> None:
-    """Three complaints to the first made-up agency, each at another point. All invented."""
+    """Four complaints to the first made-up agency, each at another point. All invented."""
     agency_id = agencies["harbourlands"].id
     _to_decide(Complainant(settings, agency_id, people["tom"], {
         "who": "adopter", "when": "last_year", "how": "poor",
@@ -73,6 +77,10 @@ def begin_all(settings: Settings, agencies: Mapping[str, Any], people: Mapping[s
         "who": "birth_family", "when": "last_year", "how": "ok",
         "happened": "A letter was lost. When I rang they were kind, but it took weeks to find out.",
     }, today - CAME), today)  # fmt: skip
+    _referred(Complainant(settings, agency_id, people["nadia"], {
+        "who": "adopter", "when": "last_year", "how": "poor",
+        "happened": "We were told that someone would call about school. Nobody has, since March.",
+    }, today - CAME), today)  # fmt: skip
 
 
 def _asked(about: str, who: str) -> dict[str, str]:
@@ -81,6 +89,17 @@ def _asked(about: str, who: str) -> dict[str, str]:
 
 def _to_decide(one: Complainant, today: date) -> None:
     one.person("start", today - timedelta(days=2), **_asked("support", "adopter"))
+
+
+def _referred(one: Complainant, today: date) -> None:
+    """To the council of the demo that signs in: it waits there to be read and answered."""
+    day = today - timedelta(days=3)
+    one.person("start", day, **_asked("support", "adopter"))
+    one.ours("decide", day, "Help with school is support after adoption.", route="statutory", body=COUNCIL)
+    one.ours("summary", day, "We asked for help with school in March. I ask for a call, and for a day to start.")
+    one.says_yes(day)
+    referrals.refer(one.team, one.case_id, "", "", [], day)
+    deliver()
 
 
 def _late(one: Complainant, today: date) -> None:
@@ -92,7 +111,7 @@ def _sent(one: Complainant, today: date, summary: str) -> None:
     day = today - SENT
     one.person("start", day - timedelta(days=3), **_asked("letterbox", "birth_family"))
     one.ours("decide", day - timedelta(days=2), "Letters belong to support after adoption.", route="statutory",
-             body="Eastmere")  # fmt: skip
+             body=COUNCIL)  # fmt: skip
     one.ours("summary", day - timedelta(days=1), summary)
     one.says_yes(day)
     one.ours("send", day, on=day.isoformat())

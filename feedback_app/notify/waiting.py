@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import delete, inspect, or_, select, update
+from sqlalchemy import Select, delete, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback_app.config import Settings
@@ -36,6 +36,12 @@ def put_down(table: type[Any], kind: str, to: str) -> None:
     same = [table.kind, table.to]
     fresh = {"taken": None}
     db.session.execute(insert(table).values(kind=kind, to=to).on_conflict_do_update(index_elements=same, set_=fresh))
+
+
+def put_down_for(table: type[Any], kind: str, addresses: Select[str]) -> None:
+    """The same for each address that is found."""
+    for to in db.session.scalars(addresses).all():
+        put_down(table, kind, to)
 
 
 def address_to_team(table: type[Any], addresses: Iterable[str]) -> None:

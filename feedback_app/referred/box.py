@@ -32,6 +32,8 @@ KINDS: Final = {
     "more time": "We need more time",
 }
 """What a council can say with its words."""
+NOTHING_OWED: Final = frozenset({"answer", "more time"})
+"""After these no mail says any more that something is due: the team agrees on the next day."""
 LETTERS: Final = 4_000
 MOST_ANSWERS: Final = 10
 READ: Final = "read a referral"
@@ -52,6 +54,11 @@ class Listed:
     id: PublishedId
     day: date
     answered: Sequence[date]
+
+    @property
+    def last(self) -> date:
+        """The day on which something last happened to it: from there on it is kept."""
+        return max((self.day, *self.answered))
 
 
 @dataclass(frozen=True)
@@ -144,5 +151,7 @@ def answer(
         count = select(func.count()).select_from(ReferralAnswer).where(ReferralAnswer.referral_id == referral_id)
         if (db.session.scalar(count) or 0) >= MOST_ANSWERS:
             raise Unanswerable("You have answered this many times. Please write to us instead.")
+        if kind in NOTHING_OWED:
+            db.session.get_one(Referral, referral_id).due_on = None
         db.session.add(ReferralAnswer(id=answer_id, referral_id=referral_id, day=today, sealed=sealed))
         trail.record(PublishedAct, today, person_id, "answered a referral", referral_id)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback_app import clock
-from feedback_app.complaints import ending, learning, names, paper, records
+from feedback_app.casework.cases import NoSuchCase
+from feedback_app.complaints import attachments, ending, learning, names, paper, records, referrals
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, day_in_words, timeline
 from feedback_app.complaints.progress import OUTCOMES, WORSE, NotNow, Progress, Step
@@ -16,10 +17,12 @@ from feedback_app.complaints.records import Known
 from feedback_app.complaints.routes import routes
 from feedback_app.intake import come_back
 from feedback_app.intake.come_back import Returned
+from feedback_app.models.testimony import RecordId
 from feedback_app.web import cookies
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.keeping import erased_after
 from feedback_app.web.page import settings
+from feedback_app.web.papers import to_keep
 from feedback_app.web.tell_us.sealed_fields import handed_out
 from feedback_app.words.load import load
 
@@ -72,6 +75,8 @@ def _mine(returned: Returned, known: Known, error: tuple[str, str] = ("", "")) -
         steps=timeline(known.steps, today), words=load("complaints"), error=error, outcomes=OUTCOMES,
         learn_mark=ending.mark_of(now.change) if now.change and learning.is_for_a_report(returned.case) else "",
         worse=WORSE, say=say, authority=_authority(now),
+        on_record=attachments.listed_for_person(returned.case, returned.pair),
+        there_until=referrals.kept_there_until(known.steps, settings().keep_referrals_days),
         seal=handed_out("name", names.target_of(returned.case)) if by_name else {},
     )  # fmt: skip
 
@@ -84,6 +89,19 @@ def papers() -> Page:
     if known is None:
         return redirect(url_for("complaints.mine"), 303)
     return Response(paper.pack(known, settings().service_name, clock.today()), content_type="application/pdf")
+
+
+@pages.get("/come-back/complaint/paper/<paper_id>")
+def paper_of(paper_id: str) -> Any:
+    """One paper on the record of their own complaint, to be kept by the browser."""
+    returned = returned_here()
+    if returned is None:
+        return redirect(url_for("come_back.start"), 303)
+    try:
+        found = attachments.open_for_person(returned.case, returned.pair, RecordId(bytes.fromhex(paper_id)))
+    except (ValueError, NoSuchCase):
+        abort(404)
+    return to_keep(found)
 
 
 @pages.get("/come-back/complaint/for-an-adult")

@@ -10,23 +10,22 @@ from werkzeug.wrappers import Response
 from feedback_app import clock
 from feedback_app.accounts import council
 from feedback_app.accounts.council import SignedInCouncil
-from feedback_app.accounts.passphrase import WeakPassphrase
-from feedback_app.accounts.sessions import WrongSignIn
 from feedback_app.attached.clean import NotTaken
 from feedback_app.models.published import PublishedId
-from feedback_app.referred import box, keys
+from feedback_app.referred import box, in_time, keys
 from feedback_app.referred.box import KINDS, NoSuchReferral, Unanswerable
 from feedback_app.referred.keys import NoKey
-from feedback_app.web import cookies, limits, papers, signing_in
+from feedback_app.web import cookies, papers
 from feedback_app.web.access import COUNCIL, STALE, stale
 from feedback_app.web.page import settings
+from feedback_app.web.signing_in import Door
 
 pages = Blueprint("council", __name__, url_prefix="/council")
 Page = Response | str | tuple[str, int]
 
 
 def gate(who: str) -> Any:
-    """None for one of a council's people who has signed in, with a second factor where that is needed."""
+    """None for one of a council's people who has signed in, with their passkey, and a second factor where needed."""
     token = cookies.get(cookies.COUNCIL)
     here = council.find(token, clock.slot(), settings()) if token else None
     if here is None:
@@ -35,6 +34,8 @@ def gate(who: str) -> Any:
             return render_template("review/ended.html", typed=typed, go=url_for("council.sign_in")), 403
         return redirect(url_for("council.sign_in"), 303)
     g.council = here
+    if who == COUNCIL and here.waits:
+        return redirect(url_for("council.passkey"), 303)
     if who == COUNCIL and settings().second_factor and here.person.second_factor is None:
         return redirect(url_for("council.second_factor"), 303)
     return None
@@ -56,83 +57,11 @@ def _who() -> dict[str, Any]:
     }
 
 
-@pages.get("/sign-in")
-def sign_in() -> str:
-    return render_template("council/sign_in.html", name="", error="")
-
-
-@pages.post("/sign-in")
-def sign_in_now() -> Page:
-    limits.slow_down(limits.SIGN_INS)
-    typed = signing_in.attempt()
-    if stale():
-        return render_template("council/sign_in.html", name=typed.name, error=STALE), 400
-    try:
-        token = council.sign_in(typed, settings())
-    except WrongSignIn as wrong:
-        return render_template("council/sign_in.html", name=typed.name, error=str(wrong)), 422
-    response = redirect(url_for("council.today"), 303)
-    cookies.put(response, cookies.COUNCIL, token)
-    return response
-
-
-@pages.post("/sign-out")
-def sign_out() -> Response:
-    council.sign_out(cookies.get(cookies.COUNCIL))
-    response = redirect(url_for("council.sign_in"), 303)
-    cookies.take(response, cookies.COUNCIL)
-    return response
-
-
-@pages.get("/second-factor")
-def second_factor() -> str:
-    return signing_in.factor_page(url_for("council.set_second_factor"), _here().person.sign_in_name)
-
-
-@pages.post("/second-factor")
-def set_second_factor() -> Page:
-    person, secret = _here().person, request.form.get("secret", "")[:64]
-    error = STALE if stale() else signing_in.code_wrong(secret)
-    if not error and person.second_factor is None:
-        try:
-            council.set_factor(person.id, request.form.get("passphrase", "")[:400], secret, clock.today())
-        except WrongSignIn:
-            error = "That is not your passphrase. Please try again."
-    if error:
-        return signing_in.factor_page(url_for("council.set_second_factor"), person.sign_in_name, secret, error), 422
-    return redirect(url_for("council.today"), 303)
-
-
-@pages.get("/join/<token>")
-def join(token: str) -> Page:
-    who = council.invited(token, clock.today())
-    if who is None:
-        return render_template("signing_in/no_invitation.html"), 404
-    return signing_in.join_page(url_for("council.join_now", token=token), who.sign_in_name, _shown_as(who))
-
-
-def _shown_as(who: council.Invited) -> str:
-    return f"{who.role}, {who.council.name}"
-
-
-@pages.post("/join/<token>")
-def join_now(token: str) -> Page:
-    who = council.invited(token, clock.today())
-    if who is None:
-        return render_template("signing_in/no_invitation.html"), 404
-    passphrase, secret = request.form.get("passphrase", "")[:400], request.form.get("secret", "")[:64]
-    error = STALE if stale() else signing_in.join_wrong(passphrase, secret)
-    if not error:
-        try:
-            council.join(token, passphrase, secret, clock.today())
-        except WeakPassphrase as weak:
-            error = str(weak)
-        except WrongSignIn:
-            return render_template("signing_in/no_invitation.html"), 404
-    if error:
-        action = url_for("council.join_now", token=token)
-        return signing_in.join_page(action, who.sign_in_name, _shown_as(who), secret, error), 422
-    return redirect(url_for("council.sign_in"), 303)
+Door(
+    pages, cookies.COUNCIL, "council/sign_in.html", council.ENTRY, lambda: _here().person, council.sign_in,
+    council.invited, council.join,
+    "when something is referred to you, when an answer is due soon, and when one is late",
+).hang()  # fmt: skip
 
 
 @pages.get("/")
@@ -140,7 +69,7 @@ def today() -> str:
     here = _here()
     return render_template(
         "council/today.html", council=here.council, key=keys.state(here), listed=box.listed(here),
-        sent="sent" in request.args,
+        sent="sent" in request.args, erased_on=lambda last: in_time.erased_on(last, settings().keep_referrals_days),
     )  # fmt: skip
 
 

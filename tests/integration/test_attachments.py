@@ -158,3 +158,50 @@ def test_taking_back_takes_the_papers_along(house):
     house.client.press("Yes, take it back")
     with in_house(house):
         assert db.session.scalar(select(func.count()).select_from(Attachment)) == 0
+
+
+class TestThePersonsOwn:
+    def test_they_take_each_paper_of_their_own_complaint_with_their_code(self, house):
+        told = sent(house)
+        by_team(house, told, "letter", "To the council. Please ring them.")
+        opened(house, told)
+        attach(house.client, "Put it on the record", 200, (f"{papers.MAKER}.pdf", papers.pdf()))
+        house.client.press("Put this letter on the record, as a PDF")
+        house.come_back(told.code)
+        page = house.client.visit("/come-back/complaint")
+        assert "Their letter, 24 November 2026 (from them)" in page.words
+        links = [found["href"] for tag, found in page.elements if tag == "a" and "/complaint/paper/" in found["href"]]
+        assert len(links) == 2
+        answer = house.client.get(links[0])
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="their-letter.pdf"'
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert pypdf.PdfReader(BytesIO(answer.data)).pages[0].extract_text() == "We are sorry."
+        assert papers.MAKER.encode() not in answer.data
+
+    def test_nobody_elses_and_nothing_without_a_code(self, house):
+        told, other = sent(house), start(house)
+        with in_house(house):
+            attachments.keep(keyring_of("amara"), told.case_id, [LETTER], "them", DAY, DAY)
+            number = db.session.scalars(select(Attachment.id)).one().hex()
+        house.come_back(other.code)
+        for wrong in (number, "00" * 16, "no-number"):
+            assert house.client.get(f"/come-back/complaint/paper/{wrong}").status_code == 404
+        stranger = house.another_browser()
+        assert stranger.get(f"/come-back/complaint/paper/{number}").location.endswith("/come-back")
+        house.come_back(told.code)
+        assert house.client.get(f"/come-back/complaint/paper/{number}").data == LETTER.body
+
+    def test_it_is_sealed_to_their_code_and_goes_with_their_words(self, house):
+        told = sent(house)
+        with in_house(house):
+            attachments.keep(keyring_of("amara"), told.case_id, [LETTER], "them", DAY, DAY)
+            assert where("pelargonium", kept()) == []
+            case = db.session.get_one(Case, told.case_id)
+            row = db.session.scalars(select(Attachment)).one()
+            with pytest.raises(CannotOpen):
+                attachments.open_for_person(case, keyring_of("amara").key(case.key_id), row.id)
+            with writing():
+                db.session.delete(db.session.get_one(Case, told.case_id))
+            assert db.session.scalar(select(func.count()).select_from(Attachment)) == 0

@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from feedback_app.accounts import leaders, second_factor, team
+from feedback_app.accounts import council, leaders, second_factor, team
 from feedback_app.accounts.attempt import Attempt
 from feedback_app.accounts.sessions import WrongSignIn, hash_of, new_token
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import Leader, LeaderSession, PublishedAct
+from feedback_app.models.published import CouncilPerson, CouncilSession, Leader, LeaderSession, PublishedAct
 from feedback_app.models.testimony import Act, Staff, StaffSession
+from tests.councils import add_person
 from tests.house import DAY, PASSPHRASE
 from tests.integration.at_once import errors, together
 from tests.integration.everything import kept, where
@@ -26,12 +27,17 @@ NOW = SLOT * 300
 
 SIDES = {
     "team": SimpleNamespace(
-        room=team, person=Staff, session=StaffSession, act=Act, name="amara",
+        room=team, entry=team.ENTRY, enter_by=team.sign_in, person=Staff, session=StaffSession, act=Act, name="amara",
         who=lambda found: found.staff.sign_in_name, idle=1,
     ),
     "leaders": SimpleNamespace(
-        room=leaders, person=Leader, session=LeaderSession, act=PublishedAct, name="harbourlands",
+        room=leaders, entry=leaders.ENTRY, enter_by=leaders.ENTRY.sign_in, person=Leader, session=LeaderSession,
+        act=PublishedAct, name="harbourlands",
         who=lambda found: found.leader.sign_in_name, idle=3,
+    ),
+    "councils": SimpleNamespace(
+        room=council, entry=council.ENTRY, enter_by=council.sign_in, person=CouncilPerson, session=CouncilSession,
+        act=PublishedAct, name="manager", who=lambda found: found.person.sign_in_name, idle=3,
     ),
 }  # fmt: skip
 
@@ -45,8 +51,10 @@ def attempt(name, passphrase=PASSPHRASE, code="", now=NOW):
 @pytest.fixture(params=sorted(SIDES))
 def side(request, settings):
     found = SIDES[request.param]
+    if request.param == "councils":
+        add_person("manager")
     found.settings = settings
-    found.enter = lambda *typed, **more: found.room.sign_in(attempt(*(typed or (found.name,)), **more), settings)
+    found.enter = lambda *typed, **more: found.enter_by(attempt(*(typed or (found.name,)), **more), settings)
     found.find = lambda token, slot=SLOT: found.room.find(token, slot, settings)
     return found
 
@@ -64,7 +72,7 @@ def person(side):
 def with_factor(side):
     """Give the person a second factor; the secret."""
     secret = second_factor.new_secret()
-    side.room.set_factor(person(side).id, PASSPHRASE, secret, DAY)
+    side.entry.set_factor(person(side).id, PASSPHRASE, secret, DAY)
     return secret
 
 
@@ -183,7 +191,7 @@ class TestSessions:
 
     def test_signing_out_ends_this_one_and_no_other(self, side):
         one, other = side.enter(), side.enter()
-        side.room.sign_out(one)
+        side.entry.sign_out(one)
         assert side.find(one) is None
         assert side.find(other) is not None
 
@@ -203,9 +211,9 @@ class TestSessions:
     def test_ended_ones_are_erased_and_others_stay(self, side):
         token = side.enter()
         ends = SLOT + 12 * side.settings.session_hours
-        assert side.room.forget_ended(ends - 1) == 0
+        assert side.entry.forget_ended(ends - 1) == 0
         assert side.find(token) is not None
-        assert side.room.forget_ended(ends) == 1
+        assert side.entry.forget_ended(ends) == 1
 
     def test_a_session_row_given_to_another_person_opens_no_key(self, settings):
         """Somebody who can write to the database points their own session at a colleague."""
@@ -238,13 +246,13 @@ class TestRest:
 
     def test_not_for_a_session_that_is_over(self, settings):
         token = team.sign_in(attempt("amara"), settings)
-        team.sign_out(token)
+        team.ENTRY.sign_out(token)
         with pytest.raises(WrongSignIn):
             team.unlock_again(token, PASSPHRASE, SLOT)
         assert team.find(token, SLOT, settings) is None
 
     def test_a_leader_who_rested_is_signed_out(self, settings):
-        token = leaders.sign_in(attempt("harbourlands"), settings)
+        token = leaders.ENTRY.sign_in(attempt("harbourlands"), settings)
         rested = SLOT + 3 * settings.idle_minutes // 5 + 1
         assert leaders.find(token, rested - 1, settings) is not None
         assert leaders.find(token, rested + 3 * settings.idle_minutes // 5, settings) is None

@@ -38,7 +38,7 @@ def much(settings, records):
     draft.save(draft.new_secret(), Answers(given={"happened": "x"}), DAY, 14)
     come_back.enter(keys_of(records.told.code, settings.code_pepper), DAY)
     team.sign_in(Attempt("tom", PASSPHRASE, "", SLOT * 300, SLOT, DAY), settings)
-    leaders.sign_in(Attempt("harbourlands", PASSPHRASE, "", SLOT * 300, SLOT, DAY), settings)
+    leaders.ENTRY.sign_in(Attempt("harbourlands", PASSPHRASE, "", SLOT * 300, SLOT, DAY), settings)
     posted()
 
 

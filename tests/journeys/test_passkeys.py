@@ -10,11 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from tests import chromium
+from tests.councils import add_person
 from tests.house import PASSPHRASE, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 SIDES = {
     "team": ("/team/sign-in", "/team/passkeys", "/team/", "amara", "Sign in and unlock", "Today"),
+    "council": ("/council/sign-in", "/council/passkeys", "/council/", "manager", "Sign in", "Harbourlands Council"),
     "leader": ("/agency/sign-in", "/agency/passkeys", "/agency/", "harbourlands", "Sign in", "Harbourlands Adoption"),
 }
 
@@ -65,8 +67,11 @@ def _authenticator(page: Page) -> str:
 
 
 @pytest.mark.parametrize("side", list(SIDES))
-def test_a_passkey_is_a_further_step(opened: Browser, address: str, side: str) -> None:
+def test_a_passkey_is_a_further_step(house: House, opened: Browser, address: str, side: str) -> None:
     _, passkeys, today, _, _, heading = SIDES[side]
+    if side == "council":
+        with house.client.application.app_context():
+            add_person("manager")
     context = opened.new_context()
     page = context.new_page()
     _authenticator(page)

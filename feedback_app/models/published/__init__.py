@@ -18,6 +18,7 @@ from feedback_app.models.published.referral import (
     CouncilGrant,
     CouncilInvitation,
     CouncilKey,
+    CouncilPasskey,
     CouncilPerson,
     CouncilSession,
     Referral,
@@ -30,9 +31,9 @@ from feedback_app.models.published.year import YearTable
 
 __all__ = [
     "Agency", "Arrived", "Asked", "CodersAgree", "Correction", "Council", "CouncilGrant", "CouncilInvitation",
-    "CouncilKey", "CouncilMembership", "CouncilPerson", "CouncilSession", "Leader", "LeaderInvitation",
-    "LeaderPasskey", "LeaderSession", "MistakeOfFact", "NationalRatings", "Published", "PublishedAct", "PublishedId",
-    "Referral", "ReferralAnswer", "Release", "Reply", "RoleAddress",
-    "Rung", "Statement", "StatementReply", "WaitingMail", "YearTable",
+    "CouncilKey", "CouncilMembership", "CouncilPasskey", "CouncilPerson", "CouncilSession", "Leader",
+    "LeaderInvitation", "LeaderPasskey", "LeaderSession", "MistakeOfFact", "NationalRatings", "Published",
+    "PublishedAct", "PublishedId", "Referral", "ReferralAnswer", "Release", "Reply", "RoleAddress", "Rung",
+    "Statement", "StatementReply", "WaitingMail", "YearTable",
     "new_id",
 ]  # fmt: skip

@@ -11,13 +11,17 @@ from feedback_app.models.published.base import HasId, Published, PublishedId
 
 
 class CouncilPerson(HasId, Published):
-    """Someone who answers complaints for a council. `wrapped_key` opens with their passphrase alone."""
+    """Someone who answers complaints for a council. `wrapped_key` opens with their passphrase alone.
+
+    `mail` is where they want to hear that there is something to look at, or "".
+    """
 
     __tablename__ = "council_person"
 
     council_id: Mapped[PublishedId] = mapped_column(ForeignKey("council.id"), index=True)
     sign_in_name: Mapped[str] = mapped_column(String(120), unique=True)
     role: Mapped[str] = mapped_column(String(120))
+    mail: Mapped[str] = mapped_column(String(254), default="")
     active: Mapped[bool] = mapped_column(default=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     verifier: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -37,6 +41,19 @@ class CouncilSession(Published):
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
     slot: Mapped[int]
     ends: Mapped[int]
+    waits: Mapped[bool] = mapped_column(default=False)
+    challenge: Mapped[bytes | None] = mapped_column(LargeBinary(64))
+
+
+class CouncilPasskey(Published):
+    """A passkey of one of a council's people (WebAuthn): its public key and its own counter."""
+
+    __tablename__ = "council_passkey"
+
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), primary_key=True)
+    person_id: Mapped[PublishedId] = mapped_column(ForeignKey("council_person.id"), index=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    count: Mapped[int]
 
 
 class CouncilInvitation(Published):
@@ -81,7 +98,8 @@ class CouncilGrant(Published):
 class Referral(HasId, Published):
     """What the team referred, sealed to the council's key. Its id stands nowhere else in the clear.
 
-    `reply_key` is made for this referral alone: two referrals cannot be told to come from one place.
+    `reply_key` is made for this referral alone: two referrals cannot be told to come from one place. `due_on` is the
+    day by which an answer is expected, None once there was one; `told` the last mail about that day.
     """
 
     __tablename__ = "referral"
@@ -90,6 +108,8 @@ class Referral(HasId, Published):
     day: Mapped[date]
     reply_key: Mapped[bytes] = mapped_column(LargeBinary(1216))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    told: Mapped[str] = mapped_column(String(20), default="")
 
 
 class ReferralAnswer(HasId, Published):

@@ -43,9 +43,10 @@ class ComplaintStep(HasId, Testimony):
 
 
 class Attachment(HasId, Testimony):
-    """A paper on a complaint's record: a letter of ours, or what a body sent. Sealed to the caseload: title and paper.
+    """A paper on a complaint's record: a letter of ours, or what a body sent. Title and paper are sealed to the
+    caseload, and once more to the person (None for papers from before that was so).
 
-    What it is called, its kind, whose it is and its day are all inside `sealed_title`.
+    What it is called, its kind, whose it is and its day are all inside the title.
     """
 
     __tablename__ = "attachment"
@@ -55,6 +56,8 @@ class Attachment(HasId, Testimony):
     key_id: Mapped[RecordId] = mapped_column(ForeignKey("sealing_key.id"), index=True)
     sealed_title: Mapped[bytes] = mapped_column(LargeBinary)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    title_for_person: Mapped[bytes | None] = mapped_column(LargeBinary)
+    for_person: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (UniqueConstraint("case_id", "place"), Testimony.__table_args__)
 

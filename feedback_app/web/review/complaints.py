@@ -134,6 +134,7 @@ def _shown(known: Known) -> dict[str, Any]:
         "steps": timeline(known.steps, today, "The person"), "people": people, "me": keyring().staff_id.hex(),
         "mine": next((p.shown_as for p in people if p.id == known.complaint.mine), ""),
         "letters": letters.begun(now, settings().service_name, today),
+        "there_until": referrals.kept_there_until(known.steps, settings().keep_referrals_days),
         "numbers": [n for n, step in enumerate(known.steps) if step.kind == "letter"],
     }  # fmt: skip
 

@@ -20,6 +20,9 @@ def upgrade() -> None:
     with op.batch_alter_table('sent_referral') as batch_op:
         batch_op.add_column(sa.Column('mark', sa.LargeBinary(length=32), nullable=True))
         batch_op.create_index(batch_op.f('ix_sent_referral_mark'), ['mark'], unique=False)
+    with op.batch_alter_table('attachment') as batch_op:
+        batch_op.add_column(sa.Column('title_for_person', sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column('for_person', sa.LargeBinary(), nullable=True))
     # end of complaints
 
 
@@ -32,6 +35,9 @@ def _this_monday() -> str:
 
 def downgrade() -> None:
     # complaints
+    with op.batch_alter_table('attachment') as batch_op:
+        batch_op.drop_column('for_person')
+        batch_op.drop_column('title_for_person')
     with op.batch_alter_table('sent_referral') as batch_op:
         batch_op.drop_index(batch_op.f('ix_sent_referral_mark'))
         batch_op.drop_column('mark')

@@ -33,6 +33,24 @@ def _today(house: House) -> None:
     sign_in(house)
 
 
+@shown("leaders", "mail for a council's people")
+def _mail(house: House) -> None:
+    _no_key(house)
+    house.client.visit("/council/mail")
+
+
+@shown("leaders", "no mail address of a council's person")
+def _no_address(house: House) -> None:
+    _mail(house)
+    house.client.press("Keep this", 422, mail="nobody")
+
+
+@shown("leaders", "passkeys of a council's person")
+def _passkeys(house: House) -> None:
+    _no_key(house)
+    house.client.visit("/council/passkeys")
+
+
 @shown("leaders", "referral to a council")
 def _referral(house: House) -> None:
     referred(house)
@@ -74,3 +92,9 @@ def _answered(house: House) -> None:
     comes_back(house)
     opened(house, told)
     house.client.press("Take it in")
+
+
+@shown("adults", "complaint with papers to keep")
+def _papers(house: House) -> None:
+    _answered(house)
+    house.client.visit("/come-back/complaint")
