@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,12 +53,14 @@ class Page(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._open: list[tuple[str, dict[str, str]]] = []
+        self._inside: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self.elements.append((tag, found))
         if tag not in VOID:
             self._open.append((tag, found))
+            self._inside[tag] += 1
         self.ids += [found["id"]] if "id" in found else []
         if tag == "html":
             self.lang = found.get("lang", "")
@@ -86,8 +88,11 @@ class Page(HTMLParser):
             self.forms[-1].values.setdefault(found["name"], "")
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
-            pass
+        while self._open:
+            closed, _ = self._open.pop()
+            self._inside[closed] -= 1
+            if closed == tag:
+                break
 
     def handle_data(self, data: str) -> None:
         if self._within("title") and not self._within("svg"):
@@ -114,7 +119,7 @@ class Page(HTMLParser):
             form.values[selects[-1]["name"]] = found.get("value", "")
 
     def _within(self, tag: str) -> bool:
-        return any(name == tag for name, _ in self._open)
+        return self._inside[tag] > 0
 
     def form_with(self, button: str) -> Form:
         """The form that has this button."""
@@ -128,8 +133,9 @@ class Page(HTMLParser):
         return " ".join(self.text.split())
 
 
+@lru_cache(maxsize=4)
 def take_apart(html: str) -> Page:
-    """A Page from its source."""
+    """A Page from its source. It is only read: the same source gives the same Page."""
     page = Page()
     page.feed(html)
     page.close()
@@ -225,7 +231,7 @@ def _nothing_inline(page: Page) -> list[str]:
     for tag, attrs in page.elements:
         if tag == "style" or "style" in attrs or (tag == "script" and not attrs.get("src")):
             found.append(f"inline style or script in <{tag}>")
-        found += [f"{name} on <{tag}>" for name in attrs if re.fullmatch(r"on[a-z]+", name)]
+        found += [f"{name} on <{tag}>" for name in attrs if name.startswith("on") and name[2:].isalpha()]
     return found
 
 
