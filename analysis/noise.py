@@ -9,9 +9,12 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
-import opendp.prelude as dp
+from opendp.domains import atom_domain, vector_domain
+from opendp.measurements import make_laplace
+from opendp.metrics import l1_distance
+from opendp.mod import enable_features
 
-dp.enable_features("contrib")
+enable_features("contrib")
 
 Noise: TypeAlias = tuple[tuple[float, int], ...]
 """What lies on one number: (scale, how many draws) pairs of discrete Laplace noise added together."""
@@ -37,11 +40,11 @@ def draw(values: Sequence[int], *, contributions: int, epsilon: float) -> Drawn:
     cryptographic generator and has no seed by design. Raises CannotProtect when the bound is not met.
     """
     scale = contributions / epsilon
-    space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l1_distance(T="i64")
-    mechanism = dp.m.make_laplace(*space, scale=scale)
+    space = vector_domain(atom_domain(T="i64")), l1_distance(T="i64")
+    mechanism = make_laplace(*space, scale=scale)
     while (spent := mechanism.map(contributions)) > epsilon:  # type: ignore[no-untyped-call]
         scale = math.nextafter(scale, math.inf)
-        mechanism = dp.m.make_laplace(*space, scale=scale)
+        mechanism = make_laplace(*space, scale=scale)
     noisy = [int(value) for value in mechanism(list(values))]
     if len(noisy) != len(values) or not 0 < spent <= epsilon:
         raise CannotProtect("The noise could not be drawn as promised. Nothing was counted; please try again.")

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from feedback_app.database import write_anew
 from feedback_app.extensions import db
+from feedback_app.models.published import Agency
 from feedback_app.models.testimony import Case
 from tests.conftest import Engine
 from tests.house import House
@@ -18,12 +19,15 @@ from tests.integration.test_nothing_left_on_disk import kept_of, take_back
 
 
 def in_tables(parts: list[bytes], engine: Engine) -> int:
-    """How many stand in the files of tables, once all that is in memory has been written to them."""
+    """How many stand in the files of this test's tables, once all that is in memory has been written to them."""
     places = engine.places
+    mine = [db.session.get_bind(table).url.database for table in (Case, Agency)]
     with psycopg.connect(places._server.get_uri(), autocommit=True) as admin:  # type: ignore[union-attr]
         admin.execute("CHECKPOINT")
-    base = Path(places._directory) / "base"
-    files = [path.read_bytes() for path in base.rglob("*") if path.is_file()]
+        rows = admin.execute("SELECT oid FROM pg_database WHERE datname = ANY(%s)", [mine]).fetchall()
+    folders = [Path(places._directory) / "base" / str(row[0]) for row in rows]
+    assert len(folders) == 2
+    files = [path.read_bytes() for folder in folders for path in folder.iterdir()]
     return sum(any(part in each for each in files) for part in parts)
 
 

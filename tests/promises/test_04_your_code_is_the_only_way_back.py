@@ -67,12 +67,12 @@ def test_your_code_stands_nowhere_in_our_tables_files_and_logs(sent, settings):
         assert on_disk(spelling, disk_of(settings), log) == []
 
 
-def test_the_search_would_find_it(sent, settings, tmp_path):
-    code, log = sent
+def test_the_search_would_find_it(house, settings):
+    code = house.tell("It was slow.", code=True).code
     planted = disk_of(settings) / "left_by_mistake"
     planted.write_bytes(bytes(7) + code.encode().hex().encode())
     try:
-        assert on_disk(code, disk_of(settings), log) == [str(planted)]
+        assert on_disk(code, disk_of(settings)) == [str(planted)]
     finally:
         planted.unlink()
 
