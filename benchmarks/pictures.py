@@ -38,6 +38,8 @@ WAYS: Final = (
     ("easy_read", "Start", ("who",)),
 )
 """Which door, what its first button says, and the questions whose pictures are kept."""
+AGENCY_PICTURES: Final = {"for-the-board": "board", "poster": "agency-poster", "for-children": "for-children"}
+"""More of an agency's public pages, and how their pictures are named."""
 WORRYING: Final = "Nobody answers when I ring. I am so low that I do not want to live any more."
 OPENING: Final = "Thank you to all who told us. This is what enough people said for us to show it safely."
 
@@ -137,6 +139,11 @@ def return_pages(walk: Walk) -> None:
     walk.keep("your-page")
     walk.go(f"/said-and-did/{AGENCY}")
     walk.keep("said-and-did")
+    for name in ("for-the-board", "poster", "for-children"):
+        walk.go(f"/said-and-did/{AGENCY}/{name}")
+        walk.keep(AGENCY_PICTURES[name])
+    walk.go("/said-and-did-in/england")
+    walk.keep("england")
 
 
 def team_pages(walk: Walk) -> None:
