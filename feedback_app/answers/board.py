@@ -24,6 +24,11 @@ class Debt:
     due: date | None = None
     days: int = 0
 
+    @property
+    def looks(self) -> bool:
+        """The agency said that it would look into it and answer by a day: no promise to change anything."""
+        return self.finding.answer is not None and self.finding.answer.status == "LOOK"
+
     def fills(self) -> dict[str, str]:
         """What the words of questions and debts may name."""
         day = day_words(self.due) if self.due else ""
@@ -79,10 +84,11 @@ def _standing(found: Owed, reports: Sequence[ReadReport]) -> dict[str, dict[str,
     past = [each for each in found.promised if each.days]
     first = {
         "late": max(found.late, key=lambda each: each.days, default=None),
-        "promise_late": max(past, key=lambda each: each.days, default=None),
+        "promise_late": max((each for each in past if not each.looks), key=lambda each: each.days, default=None),
+        "look_late": max((each for each in past if each.looks), key=lambda each: each.days, default=None),
         "board": max(found.board, key=lambda each: each.days, default=None),
         "refused": next(iter(found.refused), None),
-        "promised": next((each for each in found.promised if not each.days), None),
+        "promised": next((each for each in found.promised if not (each.days or each.looks)), None),
     }
     fills = {kind: debt.fills() for kind, debt in first.items() if debt}
     voices = reports[0].report.not_heard if reports else ()

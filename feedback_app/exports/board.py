@@ -62,15 +62,18 @@ def _summary(found: Owed, agency: Agency) -> Iterator[str]:
     if not agency.joined:
         yield words["not_joined"]
         return
-    late = len(found.late) + sum(bool(each.days) for each in found.promised)
-    numbers = (("late", late), ("board", len(found.board)), ("promised", len(found.promised)))
-    yield " ".join(words[key].format(number=number) for key, number in (*numbers, ("refused", len(found.refused))))
+    past = sum(bool(each.days) for each in found.promised)
+    numbers = {key: len(getattr(found, key)) for key in ("late", "board", "promised", "refused")}
+    yield " ".join(words[key].format(number=number, late=past) for key, number in numbers.items())
 
 
 def _parts(found: Owed, reports: Sequence[ReadReport], at: Addresses) -> Iterator[tuple[str, tuple[Item, ...]]]:
     yield "questions", tuple(Item("", (f"{n}. {each}",)) for n, each in enumerate(questions(found, reports), 1))
     for key, debts in (("board", found.board), ("late", found.late), ("promised", found.promised)):
-        yield key, tuple(map(_debt, (key,) * len(debts), debts)) or _nothing()
+        yield (
+            key,
+            tuple(_debt("look" if key == "promised" and debt.looks else key, debt) for debt in debts) or _nothing(),
+        )
     yield "refused", tuple(_finding(each.read, each) for each in found.refused) or _nothing()
     newest = reports[0]
     said = tuple(_finding(newest, Debt(newest, each)) for each in newest.findings)

@@ -55,10 +55,12 @@ def poster(service: str, agency: Agency, newest: ReadReport, today: date, at: Ad
     rows = tuple(
         Row(each.sentence, answers if each.answer else words["stands"], tuple(_did(each, newest))) for each in chosen
     )
+    done = any("changed" in each.stands for each in chosen)
     return Poster(
-        words["title"], service, agency, today, f"{agency.name}. {newest.release.label}.", words["said"],
-        rows, words["made"].format(service=service, day=day_words(today)),
-        words["where"], at.page, words["ours"].format(number=newest.number, label=newest.release.label), newest.sha256,
+        words["title" if done else "title_answered"], service, agency, today,
+        f"{agency.name}. {newest.release.label}.", words["said"], rows,
+        words["made"].format(service=service, day=day_words(today)), words["where"], at.page,
+        words["ours"].format(number=newest.number, label=newest.release.label), newest.sha256,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from feedback_app import clock
 from feedback_app.accounts import leaders
 from feedback_app.accounts.leaders import SignedInLeader
 from feedback_app.answers import reports
+from feedback_app.answers.new_here import new_here
 from feedback_app.web import cookies
 from feedback_app.web.access import CHARTER, LEADER, LEADER_STEP
 from feedback_app.web.page import settings
@@ -94,5 +95,5 @@ def today() -> str:
     read = reports.reports_of(_here().agency, clock.today(), public=False)
     return render_template(
         "agency/today.html", agency=_here().agency, reports=read, sent="sent" in request.args,
-        kept="kept" in request.args,
+        kept="kept" in request.args, new=new_here(_here().agency, read, clock.today()),
     )  # fmt: skip

@@ -88,13 +88,30 @@ def test_what_nobody_answered_is_the_first_question(house: House, on_day: Callab
         early, late = release_of(house).public_on, working_days.add(release_of(house).reply_due, 4)
     on_day(early)
     page, _ = read(house)
-    assert "Late: 0." in page
+    assert "Answers that are late: 0." in page
     assert "1. Why has nobody answered" not in page
     on_day(late)
     page, _ = read(house)
     assert "1. Why has nobody answered what people said about" in page
     assert "It is 4 working days late." in page
     assert "That day is past" not in page, "nothing was promised"
+
+
+def test_looking_into_it_is_no_promise_to_change(house: House, on_day: Callable[[date], None]) -> None:
+    with house.client.application.app_context():
+        leader = db.session.query(Leader).filter_by(sign_in_name="harbourlands").one()
+        by = DAY + timedelta(days=30)
+        looks = Answer("B1-", "LOOK", "We are finding out how long each step takes.", by_date=by)
+        screening.decide(keyring_of("tom"), send(leader, release_of(house), looks, DAY).id, True, "", DAY)
+        deliver()
+    page, _ = read(house)
+    assert f"They should answer by {by.day} {by:%B %Y}." in page
+    on_day(working_days.add(by, 3))
+    page, _ = read(house)
+    assert "Promised by a date: 1. Past that date: 1." in page
+    assert "They should have answered by" in page
+    assert "answer by 24 December 2026. That day is past. What did you find?" in page
+    assert "would change by" not in page
 
 
 def test_nothing_of_a_report_under_embargo_is_in_it(house: House, on_day: Callable[[date], None]) -> None:
@@ -124,7 +141,7 @@ def on_the_wall(house: House) -> tuple[str, str]:
     made = PdfReader(io.BytesIO(house.client.get(f"{POSTER}.pdf").data))
     assert len(made.pages) == 1
     assert made.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
-    return page[page.index("You said, we did") : page.index("Keep this as a poster")], words_of(made)
+    return page[page.index("You said, ") : page.index("Keep this as a poster")], words_of(made)
 
 
 def test_the_poster_has_the_very_words_of_its_page(house: House) -> None:
@@ -133,9 +150,20 @@ def test_the_poster_has_the_very_words_of_its_page(house: House) -> None:
     assert squeezed(words).replace("\u200b", "") == squeezed(page)
     for told in (HEARD, REFUSED, "working days late", house.records.released_hash.hex()):
         assert told in page
+    assert page.startswith("You said, they answered"), "nothing was done yet"
     assert WAITING not in page, "the team has not looked at it"
     house.sign_in_leader()
     assert POSTER in {address for address, _ in house.client.page.links}
+
+
+def test_you_said_we_did_is_written_once_something_was_done(house: House) -> None:
+    with house.client.application.app_context():
+        leader = db.session.query(Leader).filter_by(sign_in_name="harbourlands").one()
+        done = Answer("B1-", "DONE", "Each family now has a worker who rings back within a week.")
+        screening.decide(keyring_of("tom"), send(leader, release_of(house), done, DAY).id, True, "", DAY)
+        deliver()
+    page, _ = on_the_wall(house)
+    assert page.startswith("You said, we did")
 
 
 def test_there_is_no_poster_of_a_report_under_embargo(house: House, on_day: Callable[[date], None]) -> None:

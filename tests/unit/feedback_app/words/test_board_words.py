@@ -11,7 +11,8 @@ from feedback_app.words.load import load
 
 DEBT = {"theme", "days", "day"}
 FILLS = {
-    "late": DEBT, "promise_late": DEBT, "board": DEBT, "refused": {"theme"}, "promised": {"theme", "day"},
+    "late": DEBT, "promise_late": DEBT, "look_late": DEBT, "board": DEBT, "refused": {"theme"},
+    "promised": {"theme", "day"},
     "not_heard": {"voices"}, "": set(),
 }  # fmt: skip
 
