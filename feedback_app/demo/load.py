@@ -23,6 +23,7 @@ from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
 from feedback_app.demo import complaints, council, last_year
 from feedback_app.demo.quote import said_yes
+from feedback_app.demo.rated import rate_answers
 from feedback_app.demo.responses import QUOTED, Post, label, periods
 from feedback_app.extensions import db
 from feedback_app.intake.return_code import keys_of, new_code
@@ -162,6 +163,11 @@ def _publish(
             code = quoted if (key, number) == (QUOTED[0], 2) else ""
             _one_report(ids[number - 1], agency, mine, people, periods(today)[number - 1][1], settings, today, code)
             say(f"Closed and released {agency.name}, period {number}.")
+            if number == 1:
+                first = reports.reports_of(agency, today)[0]
+                answered = [finding.line.key for finding in first.findings if finding.answer]
+                rated = rate_answers(people["amara"], caseload, answered, first.release.day + timedelta(days=30))
+                say(f"{rated} people rated its answers." if rated else "It answered nothing that could be rated.")
     _letter(known, people, settings, today)
     known.councils["eastmere"] = _passphrase()
     council.signs_in("eastmere", known.councils["eastmere"], people["amara"], today - timedelta(days=30))
