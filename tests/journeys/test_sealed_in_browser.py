@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from importlib.resources import files
 from urllib.parse import parse_qs
 
 import pytest
@@ -18,11 +17,11 @@ from feedback_app.models.testimony import Case, RecordId
 from feedback_app.sealed.two_locks import NAME_BYTES, NameAndContact, open_half, open_name
 from feedback_app.sealed.vault import CONTACT_BYTES, ForDuty, open_for_duty
 from tests.house import House, keyring_of
+from tests.pages.in_browser import AXE, RULES, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"], indirect=True)]
 WREN = NameAndContact("Wren Ní Canary “W” \U0001f9e1", "07700 900123 \\ after six")
 REACH = {"name": "Wren", "reach": "07700 900123, mornings", "not_told": "my husband"}
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 PLAIN = frozenset({*NAME.fields, *HELP.fields})
 
 
@@ -308,9 +307,7 @@ def test_the_pages_of_those_who_sealed_are_open_to_all(person: Person) -> None:
 def faults(page: Page) -> list[str]:
     """What axe finds, and whether the page is wider than a narrow screen."""
     page.evaluate(AXE)
-    found: list[str] = page.evaluate(
-        "async () => (await axe.run()).violations.map(each => `${each.id}: ${each.nodes[0].html}`)"
-    )
+    found = look(page, RULES)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("wider than the screen")
     return found
