@@ -3,51 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
-from analysis import identity
+from analysis import identity, names_in_capitals, names_in_small_letters
+from analysis.beside import Beside
 from analysis.bodies import Bodies
 from analysis.vocabulary import (
-    CALLED,
     CAPITALS,
     FAMILY,
     GIVEN,
-    GIVEN_DOUBTFUL,
     GIVEN_EVERYDAY,
-    KIN,
     ORG_PLAIN,
     PARTICLES,
-    PEOPLE,
-    PLACE_AFTER,
     PLACE_BEFORE,
     PLACES,
     PLACES_EVERYDAY,
     PLACES_OF_MORE,
     SMALL_WORDS,
     TITLES,
-    VERBS_OF_PEOPLE,
     Token,
-    compound,
     everyday,
     letters,
-    misspelt,
     tokens,
-)  # fmt: skip
+)
 
 # Words that people say as part of a name: our Tina, big Sue, the Hollies.
 DRAWN_IN: Final = {
     "PERSON": frozenset({"our", "wee", "big", "little", "baby", "the"}),
     "PLACE": frozenset({"the"}),
     "ORG": frozenset({"the"}),
-}  # fmt: skip
-
-
+}
+SAINT: Final = frozenset({"st", "saint"})
+SHORTEST_SAINT: Final = 4
 PLACE_PARTS: Final = frozenset(part for place in PLACES_OF_MORE for part in place)
-QUIET_VERBS: Final = frozenset({"is", "was", "has", "had", "who", "never", "always", "made", "left", "does", "gave"})
 PLACE_ENDS: Final = frozenset(["", ".", ",", "and", "every", "but", "who", "when", "where", "now", "with", "!", ";"])
-NEVER_SMALL: Final = frozenset(
-    ["may", "will", "hope", "mark", "rose", "art", "grant", "chance", "max", "mo", "sue", "rain", "nana", "guy"]
-)
 
 
 def capitals_tell(found: Sequence[Token]) -> bool:
@@ -90,41 +80,33 @@ def _joins(found: Sequence[Token], labels: Sequence[str], at: int, label: str) -
     return initial or (label == "ORG" and found[at].written in ".&")
 
 
-class _Reader:
+class _Reader(Beside):
     """Decides token by token whether it is part of a name."""
-
-    def __init__(self, found: Sequence[Token], use_capitals: bool) -> None:
-        self.found = found
-        self.plain = [t.plain for t in found]
-        self.use_capitals = use_capitals
-
-    def before(self, at: int, back: int = 1) -> str:
-        return self.plain[at - back] if at >= back else ""
-
-    def after(self, at: int) -> str:
-        return self.plain[at + 1] if at + 1 < len(self.plain) else ""
 
     def label(self, at: int) -> str:
         """PERSON, PLACE or "" for one token."""
         token = self.found[at]
         if not token.written[0].isalpha() or len(token.plain) < 2:
             return self._short(at)
-        place = self._place(at)
-        if place:
-            return place
-        if (token.plain in {"st", "saint"} and len(self.after(at)) > 3) or (
-            self.before(at) in {"st", "saint"} and len(token.plain) > 3
-        ):
-            return "ORG"
-        if token.plain == "and" and self.before(at) in TITLES and self.after(at) in TITLES:
-            return self._title(at + 1)
-        if self._shortened(token):
-            return ""
+        known = self._place(at) or self._saint(at) or self._joint_title(at)
+        if known or self._shortened(token):
+            return known
         if self._double(token):
             return "PERSON"
         if self.use_capitals and token.capital:
-            return self._capital(at)
-        return self._small(at)
+            return names_in_capitals.label(self, at)
+        return names_in_small_letters.label(self, at)
+
+    def _saint(self, at: int) -> str:
+        """St Bede's, Saint Cuthbert: a school or a church more often than a place."""
+        if self.plain[at] in SAINT:
+            return "ORG" if len(self.after(at)) >= SHORTEST_SAINT else ""
+        return "ORG" if self.before(at) in SAINT and len(self.plain[at]) >= SHORTEST_SAINT else ""
+
+    def _joint_title(self, at: int) -> str:
+        """The "and" of Mr and Mrs Khan."""
+        between = self.plain[at] == "and" and self.before(at) in TITLES and self.after(at) in TITLES
+        return self.title(at + 1) if between else ""
 
     def _shortened(self, token: Token) -> bool:
         """They'll, you'd: no name, although no dictionary has it."""
@@ -151,26 +133,28 @@ class _Reader:
         for at in range(1, len(labels) - 1):
             if self.plain[at] in PARTICLES and self._joins_names(at, labels):
                 labels[at] = labels[at + 1] = "PERSON"
-        if not self.use_capitals:
-            return
-        could = [self._could_be_name(token) for token in self.found]
-        capitals = [at for at, told in enumerate(could) if told]
+        if self.use_capitals:
+            capitals = [at for at, token in enumerate(self.found) if self._could_be_name(token)]
+            self._draw_in(capitals, labels)
+            self._pair(capitals, labels)
+
+    def _draw_in(self, capitals: Sequence[int], labels: list[str]) -> None:
+        """A capital beside a name belongs to it."""
         for at in [*capitals, *reversed(capitals)]:
             if labels[at]:
                 continue
-            beside = {labels[n] for n in (at - 1, at + 1) if 0 <= n < len(labels)}
-            if beside & {"PERSON", "PLACE"} and (
-                not self.found[at].opens or (at + 1 < len(labels) and labels[at + 1] == "PERSON")
-            ):
+            before, after = labels[at - 1] if at else "", labels[at + 1] if at + 1 < len(labels) else ""
+            beside = {before, after} & {"PERSON", "PLACE"}
+            if beside and (not self.found[at].opens or after == "PERSON"):
                 labels[at] = "PERSON" if "PERSON" in beside else "PLACE"
-        for at in capitals:
-            pair = (at - 1, at)
-            if (
-                (at and could[at - 1] and not labels[at - 1] and not labels[at])
-                and not self.found[at - 1].opens
-                and any(self.plain[n] not in ORG_PLAIN and self.plain[n] not in CAPITALS for n in pair)
-            ):
-                labels[at - 1] = labels[at] = "ORG"
+
+    def _pair(self, capitals: Sequence[int], labels: list[str]) -> None:
+        """Two capitals in a row, of which one says more than any office would."""
+        for first, at in pairwise(capitals):
+            if first != at - 1 or labels[first] or labels[at] or self.found[first].opens:
+                continue
+            if not {self.plain[first], self.plain[at]} <= ORG_PLAIN | CAPITALS:
+                labels[first] = labels[at] = "ORG"
 
     def _joins_names(self, at: int, labels: Sequence[str]) -> bool:
         """Ffion ap Rhys, Ms de Souza: a small word inside a name."""
@@ -200,112 +184,3 @@ class _Reader:
             ends = self.after(at) in PLACE_ENDS
             return "PLACE" if ends and (self.found[at].capital or not self.use_capitals) else ""
         return ""
-
-    def _capital(self, at: int) -> str:
-        """A word with a capital in a text that uses them."""
-        token = self.found[at]
-        word = token.plain
-        if word in CAPITALS or word in identity.EVERYWHERE or word in TITLES or word in KIN:
-            return self._title(at)
-        if self._called_for(at):
-            return "PERSON"
-        if word in GIVEN or (word in FAMILY and not token.opens):
-            return "PERSON"
-        if word in GIVEN_EVERYDAY:
-            return "PERSON" if self._acts_like_a_name(at) else ""
-        if everyday(word) or (token.written.isupper() and len(word) <= 5):
-            return "PERSON" if self._named_everyday(at) else ""
-        if token.opens and misspelt(word) and self.after(at) not in VERBS_OF_PEOPLE | {"and", "from", "at"}:
-            return ""
-        return "PLACE" if self.before(at) in {"in", "near", "from"} else "PERSON"
-
-    def _title(self, at: int) -> str:
-        """Titles and kinship words are part of the name that follows them: Mrs Okonkwo, Nana Bev."""
-        word = self.plain[at]
-        if word not in TITLES and word not in KIN:
-            return ""
-        follows = at + 1 < len(self.found) and self.found[at + 1]
-        if not follows or not follows.written[0].isalpha():
-            return ""
-        if word in TITLES and self.after(at) in TITLES:
-            return self._title(at + 1)
-        if word in TITLES and self.after(at) == "and" and self.plain[at + 2 : at + 3] and self.plain[at + 2] in TITLES:
-            return self._title(at + 2)
-        named = self.after(at) in GIVEN | FAMILY or (not everyday(self.after(at)) and not misspelt(self.after(at)))
-        capital = self.use_capitals and follows.capital and self.after(at) not in CAPITALS
-        named = named or (len(follows.plain) == 1 and follows.plain not in {"a", "i"})
-        return "PERSON" if named or capital else ""
-
-    def _named_everyday(self, at: int) -> bool:
-        """A capital on an everyday word where a name would stand: our worker Blessing was kind."""
-        token, before = self.found[at], self.before(at)
-        plain = token.written.isupper() or token.opens or token.plain in ORG_PLAIN | SMALL_WORDS
-        return not plain and (before in PEOPLE or (before in CALLED and self.before(at, 2) != "is"))
-
-    def _acts_like_a_name(self, at: int) -> bool:
-        """An everyday word with a capital: a name inside a sentence, or where one would stand at its head."""
-        after, before = self.after(at), self.before(at)
-        if after in {"'", "and", "&"} and at + 2 < len(self.found) and self.found[at + 2].capital:
-            return self.plain[at + 2] in GIVEN | GIVEN_EVERYDAY
-        if not self.found[at].opens:
-            return before not in {"in", "by", "since", "until", "the", "this", "last", "next", "a", "every", "of", "i"}
-        if after in {"at", "from", "in", "on", ","}:
-            return self.plain[at + 2 : at + 3] in (["the"], ["our"], ["my"])
-        return after in VERBS_OF_PEOPLE or after in FAMILY or after in {"my", "our"}
-
-    def _called_for(self, at: int) -> bool:
-        """Whether the words before call for a name: Mr, Nana, called, my name is, our worker."""
-        word, before = self.plain[at], self.before(at)
-        if before in TITLES or (before in KIN and not everyday(word)):
-            return word not in {"and", "said", "who", "is", "was", "can", "the", "they", "she", "he"} and not (
-                before in {"sister", "father", "lady", "miss", "nurse", "doctor", "justice", "judge"} and everyday(word)
-            )
-        if before in {"called", "named", "is", "was", "were"} and (before in CALLED or self.before(at, 2) in CALLED):
-            return word in GIVEN | GIVEN_EVERYDAY or not everyday(word)
-        return False
-
-    def _small(self, at: int) -> str:
-        """A word where capitals say nothing."""
-        word = self.plain[at]
-        if word in TITLES or word in KIN:
-            return self._title(at)
-        if self._called_for(at):
-            return "PERSON"
-        if word in GIVEN:
-            return "PERSON"
-        previous = at > 0 and self.before(at)
-        if word in FAMILY and previous in GIVEN | TITLES | KIN | PEOPLE | CALLED:
-            return "PERSON"
-        if word in GIVEN_EVERYDAY:
-            called = previous in CALLED | KIN | TITLES or word not in GIVEN_DOUBTFUL or self._small_name(at)
-            return "PERSON" if called else ""
-        if previous in GIVEN and not everyday(word) and len(word) > 2:
-            return "PERSON"
-        if everyday(word) or word in identity.EVERYWHERE or len(word) < 4 or compound(word):
-            return ""
-        if (previous in PLACE_BEFORE or self.after(at) in PLACE_AFTER) and not misspelt(word):
-            return "PLACE"
-        return "PERSON" if not misspelt(word) or self._acts_like_a_person(at) else ""
-
-    def _acts_like_a_person(self, at: int) -> bool:
-        """A word that may be a slip of the pen, but stands where somebody's name would: my worker toni, toni said."""
-        before, after = self.before(at), self.after(at)
-        if before in PEOPLE:
-            return after not in PEOPLE
-        return after in VERBS_OF_PEOPLE - QUIET_VERBS and before in {"", ".", ",", "and", "but", "then", "when", "so"}
-
-    def _small_name(self, at: int) -> bool:
-        """An everyday word in small letters that still stands where only a name would: tell pam, sandy and karen."""
-        word, before, after = self.plain[at], self.before(at), self.after(at)
-        if word in NEVER_SMALL:
-            return False
-        beside = (
-            {self.before(at, 2)}
-            if before == "and"
-            else {self.plain[at + 2]}
-            if after == "and" and at + 2 < len(self.plain)
-            else set()
-        )
-        return bool(beside & GIVEN) or (
-            before in {"", ".", "and", "because", "then", "but", ","} and after in VERBS_OF_PEOPLE
-        )

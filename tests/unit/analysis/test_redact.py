@@ -65,6 +65,11 @@ def test_every_label_has_its_stand_in() -> None:
     assert set(SHOWN) == set(LABELS)
 
 
+@pytest.mark.parametrize("said", ["Mr ", "mr and mrs ", "Dr. ", "St ", "Nana ", "de "])
+def test_a_title_said_a_thousand_times_is_borne(said: str) -> None:
+    assert redact(said * 2000)[0]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_gives_ordered_spans_inside_it(text: str) -> None:
