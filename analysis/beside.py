@@ -55,6 +55,8 @@ class Beside:
             return word not in {"and", "said", "who", "is", "was", "can", "the", "they", "she", "he"} and not (
                 before in {"sister", "father", "lady", "miss", "nurse", "doctor", "justice", "judge"} and everyday(word)
             )
-        if before in {"called", "named", "is", "was", "were"} and (before in CALLED or self.before(at, 2) in CALLED):
+        further = self.before(at, 2)
+        named = before in {"called", "named", "is", "was", "were"} and (before in CALLED or further in CALLED)
+        if named or (before in {"me", "him", "her", "them"} and further in {"call", "calls", "called"}):
             return word in GIVEN | GIVEN_EVERYDAY or not everyday(word)
         return False

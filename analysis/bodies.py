@@ -12,6 +12,7 @@ from analysis.vocabulary import (
     ORG_FIRST,
     ORG_MORE,
     ORG_PLAIN,
+    ORG_SECOND,
     TITLES,
     Token,
     dictionary,
@@ -38,10 +39,14 @@ class Bodies:
                 labels[at] = labels[at - 1]
             if word in ORG_ALONE and (self.found[at].capital or not self.use_capitals):
                 labels[at] = labels[at] or ("ORG" if word != "camhs" else "")
-            if word in ORG_FIRST:
+            if word in ORG_FIRST or (word == "adoption" and self._second(at)):
                 self._from_first(at, labels)
             if word in ORG_ENDS:
                 self._to_last(at, labels)
+
+    def _second(self, at: int) -> bool:
+        """Adoption Together, Adoption Matters: agencies that are called like it."""
+        return self.use_capitals and self.plain[at + 1 : at + 2] != [] and self.plain[at + 1] in ORG_SECOND
 
     def _from_first(self, at: int, labels: list[str]) -> None:
         """HMP Styal, Adopt Together East: the first word tells, and the capitals after it belong to it."""

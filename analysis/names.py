@@ -14,9 +14,11 @@ from analysis.vocabulary import (
     FAMILY,
     GIVEN,
     GIVEN_EVERYDAY,
+    KIN,
     ORG_PLAIN,
     PARTICLES,
     PLACE_BEFORE,
+    PLACE_FIRST,
     PLACES,
     PLACES_EVERYDAY,
     PLACES_OF_MORE,
@@ -31,7 +33,7 @@ from analysis.vocabulary import (
 # Words that people say as part of a name: our Tina, big Sue, the Hollies.
 DRAWN_IN: Final = {
     "PERSON": frozenset({"our", "wee", "big", "little", "baby", "the"}),
-    "PLACE": frozenset({"the"}),
+    "PLACE": PLACE_FIRST | {"the"},
     "ORG": frozenset({"the"}),
 }
 SAINT: Final = frozenset({"st", "saint"})
@@ -88,7 +90,7 @@ class _Reader(Beside):
         token = self.found[at]
         if not token.written[0].isalpha() or len(token.plain) < 2:
             return self._short(at)
-        known = self._place(at) or self._saint(at) or self._joint_title(at)
+        known = self._place(at) or names_in_capitals.village(self, at) or self._saint(at) or self._joint_title(at)
         if known or self._shortened(token):
             return known
         if self._double(token):
@@ -123,16 +125,33 @@ class _Reader(Beside):
         token = self.found[at]
         if len(token.plain) != 1 or not token.plain.isalpha() or token.plain in {"i", "a", "x"}:
             return ""
+        if self.before(at) in {"one", "two", "letter"}:
+            return ""
         opens = token.opens and not (at > 1 and len(self.plain[at - 2]) == 1 and self.found[at - 2].capital)
         dotted = self.use_capitals and token.capital and self.after(at) == "." and not opens
         titled = self.before(at) == "." and (self.before(at, 2) in TITLES or len(self.before(at, 2)) == 1)
-        return "PERSON" if dotted or (titled and token.capital) or self.before(at) in TITLES | GIVEN else ""
+        if dotted or (titled and token.capital) or self.before(at) in TITLES | GIVEN:
+            return "PERSON"
+        return "PERSON" if self.use_capitals and token.capital and self._beside_an_initial(at) else ""
+
+    def _beside_an_initial(self, at: int) -> bool:
+        """E and J: two children, each told by a letter."""
+        others = [at + 2] if self.after(at) == "and" else [at - 2] if self.before(at) == "and" else []
+        return any(
+            0 <= n < len(self.found)
+            and len(self.plain[n]) == 1
+            and self.found[n].capital
+            and self.plain[n] not in {"a", "i", self.plain[at]}
+            for n in others
+        )
 
     def grow(self, labels: list[str]) -> None:
         """Names pull in the capitals beside them; two capitals in a row inside a sentence are a name of something."""
-        for at in range(1, len(labels) - 1):
-            if self.plain[at] in PARTICLES and self._joins_names(at, labels):
+        for at in range(len(labels) - 1):
+            if at and self.plain[at] in PARTICLES and self._joins_names(at, labels):
                 labels[at] = labels[at + 1] = "PERSON"
+            if labels[at + 1] == "PERSON" and self.plain[at] in TITLES | KIN:
+                labels[at] = labels[at] or "PERSON"
         if self.use_capitals:
             capitals = [at for at, token in enumerate(self.found) if self._could_be_name(token)]
             self._draw_in(capitals, labels)

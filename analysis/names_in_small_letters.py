@@ -16,6 +16,7 @@ from analysis.vocabulary import (
     PEOPLE,
     PLACE_AFTER,
     PLACE_BEFORE,
+    PLACE_FIRST,
     TITLES,
     VERBS_OF_PEOPLE,
     compound,
@@ -24,6 +25,7 @@ from analysis.vocabulary import (
 )
 
 SHORTEST_UNKNOWN: Final = 4
+SECOND_NAMES: Final = frozenset({"rose", "grace", "may", "joy", "faith", "hope", "jane", "lee"})
 QUIET_VERBS: Final = frozenset({"is", "was", "has", "had", "who", "never", "always", "made", "left", "does", "gave"})
 NEVER_SMALL: Final = frozenset(
     ["may", "will", "hope", "mark", "rose", "art", "grant", "chance", "max", "mo", "sue", "rain", "nana", "guy"]
@@ -35,10 +37,13 @@ def label(words: Beside, at: int) -> str:
     word = words.plain[at]
     if word in TITLES or word in KIN:
         return words.title(at)
-    if words.calls_for_a_name(at) or word in GIVEN or _listed(words, at):
+    first_name = word in GIVEN and words.before(at) not in {"a", "an"}  # a teddy is none
+    if words.calls_for_a_name(at) or first_name or _listed(words, at):
         return "PERSON"
-    if word in GIVEN_EVERYDAY or _no_name(word):
+    if word in GIVEN | GIVEN_EVERYDAY or _no_name(word):
         return ""
+    if words.before(at) in PLACE_FIRST:
+        return "PLACE"
     if (words.before(at) in PLACE_BEFORE or words.after(at) in PLACE_AFTER) and not misspelt(word):
         return "PLACE"
     return "PERSON" if not misspelt(word) or _acts_like_a_person(words, at) else ""
@@ -48,6 +53,8 @@ def _listed(words: Beside, at: int) -> bool:
     """A family name or an everyday word where a name would stand, or something unknown after a first name."""
     word, previous = words.plain[at], words.before(at)
     if word in FAMILY and previous in GIVEN | TITLES | KIN | PEOPLE | CALLED:
+        return True
+    if word in SECOND_NAMES and previous in GIVEN and words.after(at) in {"", ".", ",", "!", "and"}:
         return True
     if word in GIVEN_EVERYDAY:
         return previous in CALLED | KIN | TITLES or word not in GIVEN_DOUBTFUL or _small_name(words, at)

@@ -23,7 +23,7 @@ _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_SEASON: Final = r"(?:spring|summer|autumn|winter|easter|christmas(?: (?:eve|day))?|new year(?:'s (?:eve|day))?)"
+_SEASON: Final = r"(?:spring|summer|autumn|winter|easter|christmas(?: (?:eve|day))?|new year(?:'s (?:eve|day))?|halloween|bonfire night|boxing day|mother'?s day|father'?s day)"
 _DAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _YEAR: Final = r"(?:19[2-9]\d|20[0-4]\d)"
 _NTH: Final = (
@@ -31,6 +31,33 @@ _NTH: Final = (
     "|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
 )
 _STREET: Final = "|".join(sorted(vocabulary.STREETS - {"st"}, key=len, reverse=True))
+# What few people have or have done, so that it tells who they are.
+_MANY: Final = "seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+_HE: Final = "mum|dad|mother|father|brother|sister|nan|gran|grandad|uncle|aunt|husband|wife|partner|i|he|she"
+_CALLING: Final = (
+    "mayor|mayoress|mp|bishop|vicar|judge|magistrate|lord mayor|town crier|lighthouse keeper|lifeboat|beekeeper|circus|clown"
+    "|ringmaster|sword swallower|strongman|footballer|boxer|wrestler|jockey|ballerina|astronaut|falconer|steeplejack"
+    "|taxidermist|ventriloquist|undertaker|blacksmith|thatcher|lollipop (?:lady|man)|actor|actress|newsreader|weatherman"
+)
+_STANDS_OUT: Final = "|".join(
+    (
+        r"\b(?:one[- ](?:legged|armed|eyed|handed)\b|(?:extra|six|seven|eleven|twelve) (?:fingers?|toes?)\b)[a-z ]{0,20}",
+        r"\b(?:with|has|had) (?:a (?:glass|false) eye|one (?:arm|leg|eye|hand))\b",
+        r"\bone (?:blue|green|brown) eye and one (?:blue|green|brown)\b",
+        r"\btattoo(?:s|ed)? (?:of|on|across) [a-z ]{3,40}",
+        r"\b(?:found|abandoned) (?:as a baby )?(?:in|on|outside|under|behind|beside) (?:a|an|the) (?:church|mosque|bin|skip"
+        r"|phone box|telephone box|toilets?|doorway|doorstep|shopping trolley|bus stop|bus shelter|park bench|station"
+        r"|fire station|police station|launderette|cardboard box|carrier bag|car park|graveyard|field|barn)\b[a-z ]{0,30}",
+        r"\bleft (?:in|on|outside) (?:a|the) (?:bin|skip|phone box|telephone box|doorway|doorstep|cardboard box|carrier bag)\b[a-z ]{0,30}",
+        r"\b(?:front page|(?:tv|telly|television) (?:programme|program|show|documentary)|documentary about)\b[a-z0-9' -]{0,40}",
+        r"\b(?:won|winner of|champion|holds|broke|winning) [a-z' ]{0,25}\b(?:national|county|world|olympic|british|european)\b [a-z' ]{2,30}",
+        r"\b(?:bravery|olympic|paralympic) (?:medal|award)\b|\b(?:mbe|obe|cbe)\b|\bswam the channel\b|\bclimbed everest\b",
+        r"\bfirst (?:ever )?(?:woman|female|man|male|lady) (?!who|that|to |we|i )[a-z' -]{2,40} (?:in|at|on) (?:the|our|this) [a-z]{3,20}",
+        rf"\b(?:{_HE})(?:'s|'m| is| was| am) (?:now )?(?:an?|the|our) (?:[a-z-]{{3,15}} ){{0,2}}(?:{_CALLING})\b",
+        rf"\b(?:one|youngest|eldest|oldest|middle) of (?:{_MANY})\b|\b(?:{_MANY}) (?:brothers|sisters|siblings)\b|\btwo sets of twins\b",
+        r"\b(?:maple syrup urine|batten|tay[- ]sachs|huntington'?s|brittle bones?) disease\b|\bprader[- ]willi\b|\bosteogenesis imperfecta\b",
+    )
+)
 # Each with what must stand in a text before it can be found ("#": a number): looking for that first is quick.
 _PATTERNS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
     (label, needs, re.compile(pattern, re.IGNORECASE))
@@ -39,7 +66,7 @@ _PATTERNS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
         (
             "EMAIL",
             "",
-            r"\b[\w.+-]{2,64} ?(?:\(at\)|\[at\]| at ) ?[\w-]{2,40} ?(?:\(dot\)|\[dot\]| dot ) ?(?:com|co|org|net|uk)\b",
+            r"\b[\w.+-]{2,64}(?: dot [\w-]{1,40}){0,2} ?(?:\(at\)|\[at\]| at ) ?[\w-]{2,40} ?(?:\(dot\)|\[dot\]| dot ) ?(?:com|co|org|net|uk)\b",
         ),
         (
             "HANDLE",
@@ -108,30 +135,34 @@ _PATTERNS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
             r"\bthe \d{1,2}(?:st|nd|rd|th)(?= |[.,;!?]|$)(?! (?:time|birthday|worker|one|letter|floor|form|person|visit|session|day|century|attempt|email|call|social))",
         ),
         ("DATE", "#", r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b"),
-        ("DATE", "#", rf"(?<![\d£/.-]){_YEAR}(?: ?[-/–] ?(?:\d{{2}}|{_YEAR}))?s?(?![\d/-]|\w)"),
+        ("DATE", "#", rf"(?<![\d£/.-])(?<!act ){_YEAR}(?: ?[-/–] ?(?:\d{{2}}|{_YEAR}))?s?(?![\d/-]|\w)"),
         ("DATE", "#", rf"\b(?:{_MONTH}|{_SEASON}|in|of|since|until|early|late|mid|summer|back in) ?['’]\d{{2}}\b"),
         ("DATE", "", rf"\b(?:the )?(?:(?:twenty|thirty)[ -]?)?(?:{_NTH}) (?:of )?{_MONTH}\b(?:,? {_YEAR})?"),
-        ("DATE", "#", r"(?<![\d/.-])(?!24/7)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-])"),
+        (
+            "DATE",
+            "#",
+            r"(?<![\d/.-])(?:(?<=\bon )|(?<=born )|(?!24/7|\d{1,2}/(?:10|5)\b))(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/-])",
+        ),
         ("RARE", "", r"\b(?:triplets|quadruplets|quads|quintuplets|conjoined twins)\b"),
         (
             "RARE",
             "syndrome",
             r"\b(?!this |that |the |a |down'?s? |which |whose )[a-z'’-]{3,20}(?: [a-z'’-]{3,20})? (?:syndrome)\b",
         ),
-        ("RARE", " only ", r"\b(?:the|an?) only [a-z' -]{3,40}(?: (?:in|at|who|with|on)\b)[a-z0-9' -]{2,60}"),
-        ("RARE", "", r"\b(?:on|in) the (?:local )?(?:news|papers?|newspapers?|tv|telly)\b[a-z0-9' -]{0,50}"),
         (
             "RARE",
-            "",
-            r"\b(?:one-legged|six fingers|extra finger|found in (?:a|the) (?:church|bin|phone box|toilets?|doorway))[a-z ]{0,20}",
+            " only ",
+            r"\b(?:the|an?) only (?!(?:one(?! of| in)|ones|thing|things|way|time|reason|help|option|answer|difference|problem|person who|people who)\b)[a-z' -]{3,40}(?: (?:in|at|who|with|on)\b)[a-z0-9' -]{2,60}",
         ),
+        ("RARE", "", r"\b(?:on|in) the (?:local )?(?:news|papers?|newspapers?|tv|telly)\b[a-z0-9' -]{0,50}"),
+        ("RARE", "", _STANDS_OUT),
     )
 )
 _STREET_NAME: Final = re.compile(
     r"\b[A-Z][\w'’-]{2,20} (?:(?:[A-Z][\w'’-]{2,20} )?)(?:Street|Road|Lane|Close|Avenue|Terrace|Drive|Crescent|Gardens|Grove|Row|Mews|Wharf|Rise)\b"
     r"|\b(?:(?:[Ff]lat|[Aa]partment|[Uu]nit|[Pp]lot) \d{1,4}[a-z]?,? |\d{1,4}[a-z]?,? )(?:The )?(?:[A-Z][\w'’-]{2,20} ){0,2}"
     r"(?:Bank|End|Fold|Croft|Yard|Brow|Mount|Vale|Nook|Villas|Cottages?|Buildings|Meadows?|Orchard|Heights|Quay|Garth|Maltings|Mill|House|Court|Walk|Park|Green|Hill|View|Way|Place|Field|Fields|Bottom|Gate|Wood)\b"
-    r"|\b[a-z]{3,20} (?:street (?:road)?|road|lane|avenue|terrace|crescent|mews)\b"
+    r"|\b[a-z]{3,20} (?:street (?:road)?|road|lane|avenue|terrace|crescent|mews|parade|grove)\b"
 )
 _REFERENCE: Final = re.compile(
     r"\b(?!NHS|CAMHS|YEAR|KS)[A-Z]{2,5} ?\d{3,8}(?:[/-]\d{1,8}){0,3}\b|\b[A-Z]{5} ?\d{6} ?[A-Z0-9]{5}\b|\b[A-Z]{2}\d{2} ?[A-Z]{3}\b"

@@ -29,9 +29,10 @@ PLACES: Final = _set(_NAMES["places"]) - _set(_NAMES["places_everyday"]) - {"tow
 PLACES_EVERYDAY: Final = _set(_NAMES["places_everyday"])
 PLACES_OF_MORE: Final = frozenset(tuple(p.split()) for p in _NAMES["places_of_more_words"].strip().split("|"))
 TITLES, KIN, CALLED, PEOPLE = (_set(_DATA[k]) for k in ("titles", "kin", "called", "people"))
-PLACE_BEFORE, PLACE_AFTER = _set(_DATA["place_before"]), _set(_DATA["place_after"])
+PLACE_FIRST, PLACE_BEFORE, PLACE_AFTER = (_set(_DATA[k]) for k in ("place_first", "place_before", "place_after"))
+PETS: Final = _set(_DATA["pets"])
 ORG_ENDS, ORG_PLAIN, ORG_ALONE = (_set(_DATA[k]) for k in ("org_ends", "org_plain", "org_alone"))
-ORG_FIRST, PARTICLES = _set(_DATA["org_first"]), _set(_DATA["particles"])
+ORG_FIRST, ORG_SECOND, PARTICLES = (_set(_DATA[k]) for k in ("org_first", "org_second", "particles"))
 STREETS: Final = _set(_DATA["streets"])
 SMALL_WORDS, VERBS_OF_PEOPLE = _set(_DATA["small_words"]), _set(_DATA["verbs_of_people"])
 ORG_MORE: Final = frozenset(
@@ -40,6 +41,7 @@ ORG_MORE: Final = frozenset(
 NATURE: Final = _set(_DATA["nature"])
 CAPITALS: Final = _set(_DATA["everyday_capitals"])
 FIELD: Final = _set(_DATA["field"])
+SHORT_TITLES: Final = frozenset({"mr", "mrs", "ms", "dr", "rev", "prof", "fr", "st"})
 LONGEST_SLIP: Final = 16
 SHORTEST_COMPOUND: Final = 8
 _LIKE_A_PLACE: Final = re.compile(
@@ -73,11 +75,13 @@ def letters(written: str) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """All tokens of a text; a token opens when a sentence begins with it."""
+    """All tokens of a text but the full stop of Mr. and St.; a token opens when a sentence begins with it."""
     found: list[Token] = []
     opens = True
     for match in _TOKEN.finditer(text):
         written = match.group()
+        if written == "." and found and found[-1].plain in SHORT_TITLES:
+            continue
         plain = letters(written)
         owner = written.endswith(("'s", "’s")) and plain + "s" not in ORG_ALONE  # Barnardo's keeps its own
         found.append(Token(written, plain, match.start(), match.end() - 2 * owner, opens))
@@ -155,4 +159,4 @@ def misspelt(plain: str) -> bool:
     slips = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
     slips |= {a + c + b[1:] for a, b in cuts if b for c in alphabet} | {a + c + b for a, b in cuts for c in alphabet}
     known = dictionary()
-    return any(not known.get(slip, "NNP").startswith("NNP") for slip in slips if len(slip) > 3)
+    return any(slip in FIELD or not known.get(slip, "NNP").startswith("NNP") for slip in slips if len(slip) > 3)
