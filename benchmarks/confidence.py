@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 Z95 = 1.6449  # one-sided 95%
+Z99 = 2.3263  # one-sided 99%: each of five limits, so that all five hold together in 95 of 100
 
 
 def share_limits(hits: float, trials: int) -> tuple[float, float]:
@@ -18,15 +19,15 @@ def share_limits(hits: float, trials: int) -> tuple[float, float]:
     return middle - half, middle + half
 
 
-def mean_limits(values: Sequence[float]) -> tuple[float, float]:
-    """One-sided 95% lower and upper limits of a mean of independent worlds (normal; values within 1 of 0).
+def mean_limits(values: Sequence[float], z: float = Z95) -> tuple[float, float]:
+    """One-sided lower and upper limits of a mean of independent worlds (normal; values within 1 of 0): 95%, or by `z`.
 
     Where all values are the same, three in n worlds could still differ (the rule of three).
     """
     n = len(values)
     mean = sum(values) / n
     spread = math.sqrt(sum((v - mean) ** 2 for v in values) / (n - 1) / n) if n > 1 else math.inf
-    reach = Z95 * spread or 3 / n
+    reach = z * spread or 3 / n
     return mean - reach, mean + reach
 
 

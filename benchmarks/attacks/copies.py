@@ -2,45 +2,46 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import json
 import secrets
-import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import MetaData, create_engine, select, text
+from flask import current_app
+from sqlalchemy import Select, select, update
 
+from analysis.disclose import contributions
 from analysis.reading import Reading, Theme
+from benchmarks.attacks.disks import as_bytes, backup, files, flush, sizes, spellings, tables, there
 from benchmarks.attacks.outcome import Outcome
 from benchmarks.databases import Urls, postgresql, sqlite
 from benchmarks.rotation import keyring_of_one, staffed
 from feedback_app import clock, create_app
 from feedback_app.casework.cases import correct_reading
 from feedback_app.config import load
-from feedback_app.database import driver_url, forget_at_once, writing
+from feedback_app.database import writing
 from feedback_app.extensions import db
+from feedback_app.intake import come_back, rating
 from feedback_app.intake.caseloads import Locks
 from feedback_app.intake.draft import Answers
-from feedback_app.intake.return_code import new_code
+from feedback_app.intake.return_code import keys_of, new_code
 from feedback_app.intake.routes import adult_route
 from feedback_app.intake.submit import Sending, make_case
 from feedback_app.migrate import upgrade_all
-from feedback_app.models.testimony import Case, Period, new_id
+from feedback_app.models.testimony import Case, Period, RatingSlip, RecordId, new_id
 from feedback_app.publishing.close import close
 from feedback_app.sealed.vault import seal_reading
 
 EACH: Final = 12
 ENDS: Final = clock.monday_of(clock.today())
-STARTS: Final = ENDS - timedelta(weeks=13)
-NOISED: Final = frozenset({"closing", "caseload", "spending"})
-"""Tables that hold a number or a band for every theme and voice, whoever spoke: their names are no canaries there."""
+MIDDLE: Final = ENDS - timedelta(weeks=13)
+CLEAR: Final = ("case", "rating_slip")
+STARTS: Final = MIDDLE - timedelta(weeks=13)
 
 
 @dataclass(frozen=True)
@@ -50,24 +51,36 @@ class World:
     name: str
     reading: Reading
     given: dict[str, str]
+    rated: tuple[str, ...]
+    raters: int
 
     def canaries(self) -> list[str]:
         """What must stand nowhere: the words, and pieces of the reading as it is written inside the seal."""
         inside = json.dumps(self.reading.as_dict(), separators=(",", ":"))
         voice, rating = f'"voice":"{self.reading.voice}"', f'"rating":"{self.reading.rating}"'
         assert voice in inside
-        return [self.given["happened"][:24], voice, rating, *(f'["{t.code}","{t.sign}"' for t in self.reading.themes)]
+        themes = (f'["{t.code}","{t.sign}"' for t in self.reading.themes)
+        return [self.given["happened"][:24], voice, rating, *themes, *self.chosen()]
+
+    def chosen(self) -> list[str]:
+        """Pieces of a slip as it is written inside the seal and inside the person's own lock."""
+        return [f'"{theme}":{space}"{value}"' for theme, value in self.ratings().items() for space in ("", " ")]
+
+    def ratings(self) -> dict[str, str]:
+        """What those who rate say of the answers to the themes on their receipt."""
+        return dict(zip(contributions(self.reading), self.rated, strict=True))
 
 
-def _world(name: str, voice: str, rating: str, themes: tuple[str, ...]) -> World:
+def _world(name: str, voice: str, rating: str, themes: tuple[str, ...], rated: tuple[str, ...], raters: int) -> World:
     heard = tuple(Theme(theme[:-1], theme[-1], 0.9, "reviewer") for theme in themes)
     reading = Reading(heard, "negative", voice=voice, rating=rating, when="last_year")
-    return World(name, reading, {"who": voice, "how": rating, "happened": f"canary{name} lantern teapot in the garden"})
+    given = {"who": voice, "how": rating, "happened": f"canary{name} lantern teapot in the garden"}
+    return World(name, reading, given, rated, raters)
 
 
 WORLDS: Final = (
-    _world("one", "birth_family", "poor", ("D4-", "B2-", "C3-", "A1-", "D1-", "B9-")),
-    _world("two", "adopter", "good", ("A1+",)),
+    _world("one", "birth_family", "poor", ("D4-", "B2-", "C3-", "A1-", "D1-", "B9-"), ("no", "partly"), 5),
+    _world("two", "adopter", "good", ("A1+",), ("yes",), 1),
 )
 
 
@@ -94,7 +107,7 @@ def _on(engine: str, databases: Any) -> list[Outcome]:
         Outcome("5 copies", f"{engine}: two worlds told apart by sizes or by what was written, step by step",
                 other / len(patterns[0]), other / len(patterns[0]), 0.0, float(unpadded[0] != unpadded[1]), 1.0,
                 len(patterns[0])),
-        Outcome("5 copies", f"{engine}: sealed readings still in the tables' files after closing",
+        Outcome("5 copies", f"{engine}: sealed readings and ratings still in the tables' files when both are counted",
                 left, left, 0.0, min(each.before for each in copies), 0.9, sum(each.sealed for each in copies)),
     ]  # fmt: skip
 
@@ -108,35 +121,63 @@ class Found:
     clear: int = 0
     could_be_clear: int = 0
     sealed: int = 0
-    before: float = 0.0
+    before: float = 1.0
     left: int = 0
     pattern: tuple[object, ...] = ()
 
 
 def _one(world: World, urls: Urls, place: Path) -> Found:
     with _house(urls) as locks:
-        cases = _send(world, locks)
-        with writing():
-            db.session.add(
-                period := Period(id=new_id(), caseload_id=locks.caseload_id, label="x", starts=STARTS, ends=ENDS)
-            )
-            period_id = period.id
-        found, states = Found(), [_sizes()]
-        sealed = [row for row in db.session.scalars(select(Case.sealed_reading)) if row is not None]
-        found.sealed = len(sealed)
-        _flush(urls)
-        found.before = _there(sealed, _files(urls, place)) / len(sealed)
-        _search(world, urls, place, found)
-        correct_reading(keyring_of_one(), cases[0], [str(theme) for theme in world.reading.themes], clock.today())
-        states.append(_sizes())
-        close(keyring_of_one(), period_id, clock.today())
-        states.append(_sizes())
-        _flush(urls)
-        found.left = _there(sealed, _files(urls, place))
+        codes = _send(world, locks)
+        periods = [_period(locks, *weeks) for weeks in ((STARTS, MIDDLE), (MIDDLE, ENDS))]
+        found, states = Found(), [sizes()]
+        readings = _look_for(select(Case.sealed_reading), world, urls, place, found)
+        first = db.session.scalars(select(Case.id).order_by(Case.id).limit(1)).one()
+        correct_reading(keyring_of_one(), first, [str(theme) for theme in world.reading.themes], clock.today())
+        states.append(sizes())
+        close(keyring_of_one(), periods[0], clock.today(), "an-agency")
+        states.append(sizes())
+        flush(urls)
+        found.left += there(readings, files(urls, place))
+        _rate(world, codes)
+        states.append(sizes())
+        slips = _look_for(select(RatingSlip.sealed), world, urls, place, found)
+        close(keyring_of_one(), periods[1], clock.today(), "an-agency")
+        states.append(sizes())
+        flush(urls)
+        found.left += there(slips, files(urls, place))
         _search(world, urls, place, found)
         found.pattern = tuple(states)
-        _put_in_the_clear(world, cases, found)
+        _put_in_the_clear(world, found)
     return found
+
+
+def _period(locks: Locks, starts: date, ends: date) -> RecordId:
+    with writing():
+        made = Period(id=new_id(), caseload_id=locks.caseload_id, label=f"{starts}", starts=starts, ends=ends)
+        db.session.add(made)
+    return made.id
+
+
+def _look_for(sealed: Select[Any], world: World, urls: Urls, place: Path, found: Found) -> list[bytes]:
+    """Everything sealed that is there now; how much of it stands in the files, and whether any canary does."""
+    rows = [bytes(row) for row in db.session.scalars(sealed) if row is not None]
+    flush(urls)
+    found.sealed += len(rows)
+    found.before = min(found.before, there(rows, files(urls, place)) / len(rows))
+    _search(world, urls, place, found)
+    return rows
+
+
+def _rate(world: World, codes: Iterable[str]) -> None:
+    """Everyone with a code comes back; some rate the answers, one after the other, as their page lets them."""
+    settings = current_app.config["SETTINGS"]
+    for place, code in enumerate(codes):
+        returned = come_back.find(come_back.enter(keys_of(code, settings.code_pepper), clock.today()), clock.today())
+        assert returned is not None
+        (receipt,) = (line for _, line in come_back.lines_for(returned) if line.kind == "receipt")
+        for theme, value in world.ratings().items() if place < world.raters else ():
+            rating.rate(receipt, theme, value, frozenset(receipt.themes))
 
 
 @contextlib.contextmanager
@@ -156,12 +197,10 @@ def _house(urls: Urls) -> Iterator[Locks]:
                 engine.dispose()
 
 
-def _send(world: World, locks: Locks) -> list[Any]:
-    """Half with a code, half without; their readings as the world has them."""
-    from flask import current_app
-
+def _send(world: World, locks: Locks) -> list[str]:
+    """Half with a code (these are given back), half without; their readings as the world has them."""
     settings = current_app.config["SETTINGS"]
-    made = []
+    made, codes = [], []
     for number in range(EACH):
         sending = Sending(STARTS + timedelta(weeks=number), 0, number % 2 == 0, None)
         code = new_code() if number % 2 == 0 else ""
@@ -169,123 +208,31 @@ def _send(world: World, locks: Locks) -> list[Any]:
         reading = replace(world.reading)
         case.sealed_reading = seal_reading(reading, locks.words, case.id, locks.caseload_id)
         made.append(case)
-    ids = [case.id for case in made]
+        codes += [code] if code else []
     with writing():
         db.session.add_all(made)
-    return ids
-
-
-def _tables() -> Iterator[tuple[str, list[Any], list[Any]]]:
-    for engine in db.engines.values():
-        shape = MetaData()
-        with engine.connect() as connection:
-            shape.reflect(connection)
-            for table in shape.sorted_tables:
-                yield table.name, list(table.columns), list(connection.execute(select(table)))
-
-
-def _sizes() -> Counter[tuple[str, str, object]]:
-    """How often each size stands in each column; of what is not sealed, whether it is there."""
-    db.session.rollback()
-    return Counter(
-        (table, column.name, len(value) if isinstance(value, bytes) else value is None)
-        for table, columns, rows in _tables()
-        if table not in NOISED
-        for row in rows
-        for column, value in zip(columns, row, strict=True)
-    )
+    return codes
 
 
 def _search(world: World, urls: Urls, place: Path, found: Found) -> None:
     """Every canary in every spelling, in every value, every file and every backup."""
-    values = [_as_bytes(value) for _, _, rows in _tables() for row in rows for value in row]
-    haystacks = [*values, _files(urls, place), _backup(urls, place)]
+    values = [as_bytes(value) for _, _, rows in tables() for row in rows for value in row]
+    haystacks = [*values, files(urls, place), backup(urls, place)]
     for canary in world.canaries():
-        looks = _spellings(canary)
+        looks = spellings(canary)
         found.searched += len(haystacks)
         found.hits += sum(any(look in haystack for look in looks) for haystack in haystacks)
 
 
-def _put_in_the_clear(world: World, cases: Iterable[Any], found: Found) -> None:
-    """Positive control: the same look, when the readings stand there without a seal."""
+def _put_in_the_clear(world: World, found: Found) -> None:
+    """Positive control: the same look, when readings and ratings stand there without a seal."""
     clear = json.dumps(world.reading.as_dict() | {"words": world.given["happened"]}, separators=(",", ":")).encode()
     with writing():
-        for case_id in cases:
-            db.session.get_one(Case, case_id).sealed_reading = clear
-    values = [_as_bytes(value) for name, _, rows in _tables() if name == "case" for row in rows for value in row]
+        db.session.execute(update(Case).values(sealed_reading=clear))
+        db.session.execute(update(RatingSlip).values(
+            sealed=json.dumps(world.ratings(), separators=(",", ":")).encode(), own=json.dumps(world.ratings()).encode()
+        ))  # fmt: skip
+    values = [as_bytes(value) for name, _, rows in tables() if name in CLEAR for row in rows for value in row]
     for canary in world.canaries():
         found.could_be_clear += 1
-        found.clear += any(look in value for look in _spellings(canary) for value in values)
-
-
-def _as_bytes(value: object) -> bytes:
-    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
-
-
-def _spellings(canary: str) -> list[bytes]:
-    plain = canary.encode()
-    shifted = [base64.b64encode(bytes(shift) + plain)[4:-4] for shift in range(3)]
-    return [plain, plain.hex().encode(), canary.encode("utf-16-le"), plain[::-1], *shifted]
-
-
-def _there(sealed: Iterable[bytes], files: bytes) -> int:
-    """How many left a piece in the files; both engines cut what is long into pieces."""
-    return sum(any(bytes(each)[at : at + 64] in files for at in range(0, len(each), 512)) for each in sealed)
-
-
-def _flush(urls: Urls) -> None:
-    """Write what is in memory to the files, as time would; on PostgreSQL also the nightly writing anew."""
-    db.session.rollback()
-    forget_at_once("testimony")
-    if _is_sqlite(urls):
-        return
-    from feedback_app.database import write_anew
-
-    write_anew()
-    boss = create_engine(driver_url(urls.owner["DATABASE_URL"]), isolation_level="AUTOCOMMIT")
-    with boss.connect() as connection:
-        connection.execute(text("CHECKPOINT"))
-    boss.dispose()
-
-
-def _is_sqlite(urls: Urls) -> bool:
-    return urls.owner["DATABASE_URL"].startswith("sqlite")
-
-
-def _files(urls: Urls, place: Path) -> bytes:
-    """Every byte of the tables' files: with the write-ahead log of SQLite; of PostgreSQL the files of its tables."""
-    if _is_sqlite(urls):
-        return b"".join(file.read_bytes() for file in sorted(place.glob("*.db*")))
-    return b"".join(file.read_bytes() for file in sorted((place / "postgresql" / "base").rglob("*")) if file.is_file())
-
-
-def _backup(urls: Urls, place: Path) -> bytes:
-    """What a backup holds, and the write-ahead log of PostgreSQL."""
-    if _is_sqlite(urls):
-        return b"".join(_sqlite_backup(Path(url.removeprefix("sqlite:///"))) for url in urls.owner.values())
-    dumps = [_dump(url) for url in urls.owner.values()]
-    log = [file.read_bytes() for file in sorted((place / "postgresql" / "pg_wal").iterdir()) if file.is_file()]
-    return b"".join([*dumps, *log])
-
-
-def _dump(url: str) -> bytes:
-    """Every table as pg_dump writes it (COPY in text form)."""
-    import psycopg
-    from psycopg import sql
-
-    with psycopg.connect(url) as boss:
-        names = boss.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        whole = []
-        for (name,) in names:
-            with boss.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(name))) as copy:
-                whole += [bytes(block) for block in copy]
-    return b"".join(whole)
-
-
-def _sqlite_backup(file: Path) -> bytes:
-    copied = file.with_suffix(".copied")
-    with contextlib.closing(sqlite3.connect(file)) as source, contextlib.closing(sqlite3.connect(copied)) as target:
-        source.backup(target)
-    whole = copied.read_bytes()
-    copied.unlink(missing_ok=True)
-    return whole
+        found.clear += any(look in value for look in spellings(canary) for value in values)

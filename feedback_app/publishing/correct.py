@@ -22,6 +22,7 @@ from feedback_app.models.testimony import Act, RecordId, Report, ReportCorrectio
 from feedback_app.publishing import for_children
 from feedback_app.publishing.correction import WHY, Change, Correcting, body_of, edition_after, find
 from feedback_app.publishing.for_children import NotForChildren
+from feedback_app.publishing.release import refuse_clock_set_back
 from feedback_app.publishing.report import (
     OPENING,
     SECOND_CHECK,
@@ -31,6 +32,7 @@ from feedback_app.publishing.report import (
     SentencesRefused,
 )
 from feedback_app.publishing.sentence_check import check
+from feedback_app.publishing.told_apart import raised
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.signing import sign
 from feedback_app.sealed.vault import seal_sentences
@@ -53,7 +55,7 @@ def write(keyring: Keyring, report_id: RecordId, change: Change, *, ready: bool,
         raise CannotRelease("Nothing would change. Change a sentence, or choose what to take out.")
     words = corrections.words_of(after)
     texts = {key: words[key] for key in changed if words.get(key)} | {WHY: fit.why}
-    faults = check(keyring, found.period.id, texts, (found.caseload.name,), today)
+    faults = check(keyring, found.period.id, texts, (found.caseload.name,), today, raised(found.figures, OPENING))
     if faults:
         raise SentencesRefused(faults)
     try:
@@ -132,6 +134,7 @@ def release(keyring: Keyring, report_id: RecordId, today: date, *, ticked: Colle
             raise CannotRelease("You wrote this correction. A second person must read it and release it.")
         if not set(found.to_tick) <= set(ticked) & checked:
             raise CannotRelease(TICK_EACH)
+        refuse_clock_set_back(found.report.day or today, today)
         sure = ", ".join(key for key, _ in found.to_tick.values())
         trail.record(Act, today, keyring.staff_id, "corrected a report", report_id, f"No one family: {sure}")
         body = body_of(found, today, trail.head(Act))
@@ -152,7 +155,7 @@ def _checked_by_second(keyring: Keyring, report_id: RecordId, today: date) -> se
     if found.row is None or found.row.state != "waiting" or found.row.written_by == keyring.staff_id:
         return set()
     marks, named = found.to_tick, (found.caseload.name,)
-    faults = check(keyring, found.period.id, dict(marks.values()), named, today)
+    faults = check(keyring, found.period.id, dict(marks.values()), named, today, raised(found.figures, OPENING))
     if faults:
         raise CannotRelease(f"{SECOND_CHECK} {' '.join(faults.values())}")
     return set(marks)

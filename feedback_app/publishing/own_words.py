@@ -20,11 +20,17 @@ Told = tuple[str, bool]
 
 @dataclass(frozen=True)
 class Rules:
-    """`sentences.toml`: `run` content words that `few` people or fewer used are theirs, not the report's."""
+    """`sentences.toml`: `run` content words that `few` people or fewer used are theirs, not the report's.
+
+    A note that lies so near to one response that chance would bring this in fewer than `least_chance` of cases stands
+    out, unless half of the group lie within `about_as_near` of it.
+    """
 
     run: int
     few: int
     least_cases: int
+    least_chance: float
+    about_as_near: float
     small: frozenset[str]
     numbers: frozenset[str]
     facts: re.Pattern[str]
@@ -35,11 +41,14 @@ def load(path: Path) -> Rules:
     found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     rules = Rules(
         run=int(found["content_words_in_a_run"]), few=int(found["most_people_who_make_it_theirs"]),
-        least_cases=int(found["least_cases_behind_a_theme"]), small=frozenset(found["small_words"].split()),
+        least_cases=int(found["least_cases_behind_a_theme"]), least_chance=float(found["least_chance_of_one_so_near"]),
+        about_as_near=float(found["about_as_near"]), small=frozenset(found["small_words"].split()),
         numbers=frozenset(found["numbers"].split()), facts=_facts(found),
     )  # fmt: skip
     if not (found["source"] and 2 <= rules.run <= 8 and 1 <= rules.few < rules.least_cases):
         raise ValueError("sentences.toml: a run has 2 to 8 words, and few people are fewer than the least cases.")
+    if not (0.2 <= rules.least_chance <= 0.9 and 0 <= rules.about_as_near <= 1):
+        raise ValueError("sentences.toml: the least chance lies from .2 to .9, and what is about as near within 1.")
     return rules
 
 
@@ -90,7 +99,7 @@ def _hidden(text: str, may_stand: Collection[str]) -> Iterator[str]:
     spans = [(start, end) for start, end, _ in redact.find(covered)]
     if spans:
         yield (
-            f"Please take out {_quoted(text, spans)}. A name, place, organisation, date or number like this could "
+            f"Please take out {quoted(text, spans)}. A name, place, organisation, date or number like this could "
             "point to one family."
         )
 
@@ -98,14 +107,14 @@ def _hidden(text: str, may_stand: Collection[str]) -> Iterator[str]:
 def _fact(text: str) -> Iterator[str]:
     spans = [match.span() for match in RULES.facts.finditer(text)]
     if spans:
-        yield f"Please leave out {_quoted(text, spans)}. Ages and how many children there are can show who a family is."
+        yield f"Please leave out {quoted(text, spans)}. Ages and how many children there are can show who a family is."
 
 
 def _told_by_few(text: str, theirs: frozenset[tuple[str, ...]]) -> Iterator[str]:
     spans = [(run[0].start, run[-1].end) for run in _runs(text) if tuple(w.plain for w in run) in theirs]
     if spans:
         yield (
-            f"Please say {_quoted(text, spans)} in other words. Only one or two people put it this way, and they "
+            f"Please say {quoted(text, spans)} in other words. Only one or two people put it this way, and they "
             "could be known by it. (People who asked only to be counted do not make words common.)"
         )
 
@@ -134,7 +143,7 @@ def _is_number(plain: str) -> bool:
     return plain != "one" and (plain in RULES.numbers or plain.isdigit())
 
 
-def _quoted(text: str, spans: Iterable[Span]) -> str:
+def quoted(text: str, spans: Iterable[Span]) -> str:
     """Words of the text itself, where spans that meet are one: “a” and “b”."""
     merged: list[list[int]] = []
     for start, end in sorted(spans):

@@ -14,7 +14,7 @@ from feedback_app.config import Settings
 from feedback_app.crossing.envelopes import RELEASE, outgoing
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, RecordId, Report
+from feedback_app.models.testimony import Act, Closing, RecordId, Report
 from feedback_app.publishing import coders_agree, for_children, next_report, quotes, ratings
 from feedback_app.publishing.report import (
     NOT_WAITING,
@@ -26,6 +26,7 @@ from feedback_app.publishing.report import (
     find,
 )
 from feedback_app.publishing.sentence_check import check
+from feedback_app.publishing.told_apart import raised
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.signing import sign
 
@@ -86,6 +87,7 @@ def release(
             raise CannotRelease("You wrote this report. A second person must read it and release it.")
         if not set(draft.to_tick) <= set(ticked) & checked:
             raise CannotRelease(TICK_EACH)
+        refuse_clock_set_back(db.session.get_one(Closing, draft.report.closing_id).day, today)
         coders_agree.say_if_due(keyring, pair, today)
         ratings.say_if_due(keyring, pair, today)
         sure = ", ".join(key for key, _ in draft.to_tick.values())
@@ -112,10 +114,21 @@ def _checked_by_second(keyring: Keyring, report_id: RecordId, today: date) -> se
     if draft.report.state != "waiting" or draft.report.written_by == keyring.staff_id:
         return set()
     named = (draft.caseload.name, next_report.words(draft.next_due))
-    faults = check(keyring, draft.period.id, _own_words(draft), named, today)
+    faults = check(keyring, draft.period.id, _own_words(draft), named, today, raised(draft.released, OPENING))
     if faults:
         raise CannotRelease(f"{SECOND_CHECK} {' '.join(faults.values())}")
     return set(draft.to_tick)
+
+
+def refuse_clock_set_back(before: date, today: date) -> None:
+    """A report that bears a day before its closing, or a correction before its report, would start every clock of the
+    agency's answers wrong. Raises CannotRelease.
+    """
+    if today < before:
+        raise CannotRelease(
+            f"This machine says it is {today:%-d %B %Y}, but what this stands on was done on {before:%-d %B %Y}. "
+            "Set its clock right, then release again."
+        )
 
 
 def _own_words(draft: Draft) -> dict[str, str]:

@@ -23,6 +23,7 @@ from feedback_app.publishing import earlier, for_children, next_report, quotes, 
 from feedback_app.publishing.asks import Asks, UnfitAsks
 from feedback_app.publishing.quotes import Asked, UnfitQuotes
 from feedback_app.publishing.sentence_check import check
+from feedback_app.publishing.told_apart import raised
 from feedback_app.sealed.keyring import Keyring
 from feedback_app.sealed.vault import open_sentences, seal_sentences
 
@@ -187,7 +188,8 @@ def write(
         raise CannotRelease(f"Please keep each sentence under {SENTENCE_LETTERS} letters.")
     picked, told, to_quote = _picked(draft, chosen), _for_children(children, shown), _to_quote(draft, quoted)
     named = (draft.caseload.name, next_report.words(draft.next_due))
-    faults = check(keyring, draft.period.id, kept | {OPENING: opening} | for_children.own(told), named, today)
+    texts = kept | {OPENING: opening} | for_children.own(told)
+    faults = check(keyring, draft.period.id, texts, named, today, raised(draft.released, OPENING))
     if faults:
         raise SentencesRefused(faults)
     written = {"sentences": kept, "opening": opening, "not_heard": [v for v in VOICES if v in not_heard]}

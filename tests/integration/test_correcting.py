@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -21,7 +22,17 @@ from feedback_app.crossing.envelopes import CORRECTION, outgoing
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import Correction, Release, Reply
-from feedback_app.models.testimony import Act, Case, Closing, Grant, Outgoing, Period, ReportCorrection, Spending
+from feedback_app.models.testimony import (
+    Act,
+    Case,
+    Closing,
+    Grant,
+    Outgoing,
+    Period,
+    Report,
+    ReportCorrection,
+    Spending,
+)
 from feedback_app.publishing import earlier
 from feedback_app.publishing.close import close
 from feedback_app.publishing.correct import Change, find, release, send_back, write
@@ -133,6 +144,14 @@ class TestByTwoPeople:
         assert [key for key, _ in find(keyring_of("nadia"), report_id).to_tick.values()] == ["why", "B1-"]
         with pytest.raises(CannotRelease, match="tick each"):
             release(keyring_of("nadia"), report_id, DAY, ticked=marks[:1])
+        assert count(Outgoing, ~Outgoing.delivered) == 0
+
+    def test_with_a_clock_that_was_set_back_nobody_releases(self, report_id):
+        begin(report_id)
+        before = db.session.get_one(Report, report_id).day - timedelta(days=1)
+        marks = find(keyring_of("nadia"), report_id).to_tick
+        with pytest.raises(CannotRelease, match="Set its clock right"):
+            release(keyring_of("nadia"), report_id, before, ticked=marks)
         assert count(Outgoing, ~Outgoing.delivered) == 0
 
     def test_two_at_once_release_it_once(self, app, report_id):

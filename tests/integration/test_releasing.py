@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -149,6 +150,13 @@ def test_once_out_it_never_changes(report_id, let_out):
     with pytest.raises(CannotRelease, match="not waiting"):
         send_back(keyring_of("tom"), report_id, DAY, "")
     assert count(Outgoing, ~Outgoing.delivered) == 1
+
+
+def test_with_a_clock_that_was_set_back_nobody_releases(report_id, settings):
+    ticked = find(keyring_of("nadia"), report_id).to_tick
+    with pytest.raises(CannotRelease, match=r"This machine says it is .* Set its clock right"):
+        release(keyring_of("nadia"), report_id, DAY - timedelta(days=1), settings, "harbourlands", ticked=ticked)
+    assert (state(report_id), count(Outgoing, ~Outgoing.delivered)) == ("waiting", 0)
 
 
 def test_without_the_signing_key_nobody_releases(report_id, let_out):

@@ -58,6 +58,13 @@ class TestAgainstWhatWasSaid:
             written(report_id, "People waited ages and nobody ever rang them. Some had an anniversary picnic spoiled.")
             assert find(keyring_of("nadia"), report_id).sentences["B1-"].startswith("People waited ages")
 
+    def test_a_note_that_copies_nothing_but_points_to_one_of_them_is_refused(self, app, report_id):
+        with app.app_context():
+            found = refused(report_id, "Workers laughed. A lighthouse was forgotten, and picnics.")
+            assert found["B1-"].startswith("Please say this more generally, above all “")
+            assert "“lighthouse”" in found["B1-"]
+            assert "anniversary" not in found["B1-"]
+
     def test_the_opening_is_checked_too(self, app, report_id):
         with app.app_context():
             assert set(refused(report_id, "People waited.", OWN)) == {"opening"}

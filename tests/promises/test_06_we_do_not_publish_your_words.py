@@ -93,6 +93,14 @@ def test_so_is_a_note_with_a_piece_of_one_in_it(report_id):
     assert "Only one or two people put it this way" in refused.value.faults["B1-"]
 
 
+def test_so_is_a_note_that_copies_nothing_and_still_points_to_one_who_wrote(report_id):
+    pointing = "A nurse had boots, and they were yellow."
+    with pytest.raises(SentencesRefused) as refused:
+        write(keyring_of("amara"), report_id, {"B1-": pointing}, "", ready=True, today=DAY)
+    assert refused.value.faults["B1-"].startswith("Please say this more generally, above all “")
+    assert "canary" not in refused.value.faults["B1-"]
+
+
 def test_a_second_person_says_of_each_note_that_it_makes_nobody_think_of_one_family(report_id, settings):
     write(keyring_of("amara"), report_id, {"B1-": NOTE}, THANKS, ready=True, today=DAY)
     for ticked in ([], list(find(keyring_of("nadia"), report_id).to_tick)[:1]):
