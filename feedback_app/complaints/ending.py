@@ -21,14 +21,16 @@ def end(now: Progress, step: Step) -> Progress:
     if len(change) > CHANGE_LETTERS:
         raise NotNow(f"Please say what should change in {CHANGE_LETTERS} letters or fewer.")
     remedy = step.data.get("remedy", "")
-    ended = replace(now, state="ended", pressed=False, came=None)
+    ended = replace(now, state="ended", ended_from=now.state, pressed=False, came=None)
     return replace(ended, outcome=outcome, remedy=remedy, change=change, learn="")
 
 
-def reopen(now: Progress, step: Step) -> Progress:
-    """It goes on: what was said at its end holds no longer, nor a yes to it."""
-    again = replace(now, outcome="", remedy="", change="", learn="", learn_on=None)
-    return again.made_ready(now.place) if now.route_key else replace(again, state="asked")
+def reopen(now: Progress, _step: Step) -> Progress:
+    """It goes on where it stood, with the clock that ran: the body may have it still. No yes from before holds."""
+    return replace(
+        now, state=now.ended_from, ended_from="", outcome="", remedy="", change="", learn="", learn_on=None,
+        releases=frozenset(),
+    )  # fmt: skip
 
 
 def mark_of(change: str) -> str:

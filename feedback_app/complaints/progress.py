@@ -90,6 +90,7 @@ class Progress:
 
     `sent_on` is the day this stage was sent, `first_sent` the first of all: the year to complain is kept by that one.
     `adult` is who a child lets help them (ADULTS, never a name), and `adult_sees` how much (SEES).
+    `ended_from` is the state in which it ended, so that it can go on from there.
     `remedy` is what they will do, `change` what should change, `learn` the person's "yes" or "no" to telling it on.
     """
 
@@ -110,6 +111,7 @@ class Progress:
     advocate: str = ""
     adult: str = ""
     adult_sees: str = ""
+    ended_from: str = ""
     outcome: str = ""
     remedy: str = ""
     change: str = ""

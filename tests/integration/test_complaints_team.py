@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pypdf
@@ -10,6 +12,7 @@ from sqlalchemy import select
 
 from feedback_app.casework import names as name_requests
 from feedback_app.casework.cases import CannotDo
+from feedback_app.casework.contacts import COLUMNS
 from feedback_app.complaints import names
 from feedback_app.complaints.progress import NotNow
 from feedback_app.complaints.today import near
@@ -151,8 +154,18 @@ def test_at_most_eight_questions_to_the_databases(house):
         assert len(found) <= 8, "\n".join(found)
 
 
-def test_today_says_whose_contacts_nobody_has_tried_for_long(house, on_day):
-    assert "Council contacts to check" not in house.sign_in().visit("/team/").words
-    on_day(DAY.replace(year=DAY.year + 2))
-    page = house.sign_in(client=house.another_browser()).visit("/team/")
-    assert "Nobody has tried the numbers of" in page.words
+def test_today_says_whose_contacts_nobody_has_tried_for_long(house, app, monkeypatch, tmp_path):
+    """From the first day after the days in the settings, and only those councils."""
+    file = tmp_path / "contacts.csv"
+    rows = [("Harbourlands Council", DAY - timedelta(days=101)), ("Fernhill Council", DAY - timedelta(days=100))]
+    reach = "01632 960200,01632 960201,01632 960202,01632 960203,101"
+    file.write_text("\n".join([",".join(COLUMNS), *(f"{name},{reach},{day}" for name, day in rows)]), "utf-8")
+    ours = replace(house.settings, council_contacts_file=str(file), contacts_days=100)
+    monkeypatch.setitem(app.config, "SETTINGS", ours)
+    page = house.sign_in().visit("/team/")
+    assert "Nobody has tried the numbers of Harbourlands Council for more than 100 days." in page.words
+    assert ("/team/council-contacts", "Call each, and put the new day into the file") in page.links
+    monkeypatch.setitem(app.config, "SETTINGS", replace(ours, contacts_days=101))
+    assert "Nobody has tried" not in house.client.visit("/team/").words
+    monkeypatch.setitem(app.config, "SETTINGS", replace(ours, contacts_days=99))
+    assert "the numbers of Fernhill Council, Harbourlands Council for" in house.client.visit("/team/").words

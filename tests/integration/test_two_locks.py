@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -86,6 +90,29 @@ def test_a_refusal_goes_to_the_lead_who_can_approve(house: House, named: RecordI
     assert [w.request.id for w in names.waiting_for(lead)] == [request]
     names.approve(house.keyring("nadia"), request, DAY)
     assert names.open_the_name(house.keyring("tom"), request, DAY).name == "Marnie Quill"
+
+
+@trying(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.tuples(st.sampled_from(["nadia", "wren", "tom"]), st.booleans()), max_size=6))
+def test_whatever_approvers_do_a_referral_has_its_name_the_same_day(
+    house: House, named: RecordId, steps: list[tuple[str, bool]]
+) -> None:
+    """However often they refuse, and whoever else meddles: Nadia, on duty, approves, and the name opens."""
+    request = names.ask(house.keyring("amara"), named, "safeguarding", DAY)
+    lead = db.session.scalars(select(Staff).where(Staff.sign_in_name == "nadia")).one()
+    for name, agrees in steps:
+        with contextlib.suppress(CannotDo):
+            if agrees:
+                names.approve(house.keyring(name), request, DAY)
+            else:
+                names.refuse(house.keyring(name), request, "I know them and do not want it.", DAY)
+        state = db.session.get_one(NameRequest, request).state
+        assert state in ("asked", "refused", "approved")
+        refused = {each.request.id for each in names.waiting_for(lead) if each.request.state == "refused"}
+        assert (request in refused) == (state == "refused"), "a refusal stands before those on duty at once"
+    with contextlib.suppress(CannotDo):
+        names.approve(house.keyring("nadia"), request, DAY)
+    assert names.open_the_name(house.keyring("amara"), request, DAY).name == "Marnie Quill"
 
 
 def test_an_approval_serves_no_other_case(house: House, named: RecordId) -> None:
