@@ -16,20 +16,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
 from feedback_app import clock
 from feedback_app.clock import monday_of
 from feedback_app.config import ROOT, Settings
+from feedback_app.crossing.bring_back import bring_back
+from feedback_app.crossing.deliver import deliver
 from feedback_app.database import driver_url, watch
 from feedback_app.intake.return_code import keys_of
 from tests import conftest
+from tests.councils import add_person
 from tests.house import Records
-from tests.integration import told_all
+from tests.integration import told_a_council, told_all
 from tests.integration.robbed_server import WATCHED, RobbedServer
 from tests.integration.thief import Found, Search, Thief, encodings, every_row, greek, latin
 from tests.integration.told_all import Canaries
-from tests.places import PostgresPlaces, SqlitePlaces
+from tests.places import PostgresPlaces, SqlitePlaces, app_for_tests, close_engines
 from tests.promises.server import Browser
 
 SLICE = 24
@@ -129,11 +133,36 @@ def fails_in_the_middle(person: Browser, server: RobbedServer, engine: Engine, l
     assert "Error at " in (server.place / "gunicorn.log").read_text()
 
 
+@pytest.fixture
+def beside(settings: Settings) -> Iterator[Flask]:
+    """The app beside the server, on the server's day: for what no page does."""
+    found = app_for_tests(settings)
+    yield found
+    close_engines(found)
+
+
+def complains(app: Flask, person: Browser, team: Browser, case: str, canaries: Canaries) -> None:
+    """A complaint that goes to a council and comes back, with files both ways."""
+    with app.app_context():
+        add_person(told_a_council.MANAGER, told_a_council.COUNCIL)
+    council = told_a_council.signs_in(person.address)
+    told_a_council.is_referred(person, team, case, canaries)
+    with app.app_context():
+        deliver()
+    told_a_council.answers(council, canaries)
+    with app.app_context():
+        bring_back()
+    told_a_council.is_taken_in(person, team, case, canaries)
+    canaries.add_cookies(council)
+
+
 def sealed_values(engine: Engine, case: bytes) -> list[bytes]:
     """What is kept of one case and its messages, in slices that would show it anywhere."""
     asked = (
         'SELECT sealed_words, sealed_name, sealed_for_duty, person_key, lookup FROM "case" WHERE id = :id',
         "SELECT for_person, for_team FROM message WHERE case_id = :id",
+        "SELECT for_person, for_team FROM complaint_step WHERE case_id = :id",
+        "SELECT sealed, sealed_title FROM attachment WHERE case_id = :id",
     )
     with engine.connect() as connection:
         rows = [row for each in asked for row in connection.execute(text(each), {"id": case})]
@@ -153,6 +182,7 @@ def test_a_copy_of_every_disk_gives_up_nothing(
     records: Records,
     engines: dict[str, Engine],
     engine: conftest.Engine,
+    beside: Flask,
 ) -> None:
     canaries, loot, testimony = Canaries(), {}, engines["testimony"]
 
@@ -176,6 +206,8 @@ def test_a_copy_of_every_disk_gives_up_nothing(
     weeks_pass(testimony, case, records.periods["over"])
     told_all.closes(one, records.periods["over"].hex(), canaries)
     returned = told_all.comes_back(server.address, code, canaries)
+    complains(beside, returned, one, case.hex(), canaries)
+    steal("a council has answered a complaint")
     fails_in_the_middle(returned, server, testimony, canaries.told["lost message"])
     for browser in (one, other, returned):
         canaries.add_cookies(browser)

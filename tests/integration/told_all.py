@@ -42,6 +42,8 @@ class Canaries:
             label: make()
             for make, labels in (
                 (latin, ("words", "first draft", "name", "from the person", "from the team", "upload", "decision")),
+                (latin, ("why this way", "summary", "file of the team", "file name", "title of a paper")),
+                (latin, ("answer of the council", "file of the council")),
                 (greek, ("words in Greek", "contact", "help contact", "sentence", "too long", "lost message")),
             )
             for label in labels

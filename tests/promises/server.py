@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import html
 import http.client
+import io
 import os
 import re
 import signal
@@ -18,6 +19,9 @@ import urllib.request
 from collections.abc import Mapping
 from http.cookiejar import CookieJar
 from pathlib import Path
+
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from feedback_app.config import ROOT, Settings
 
@@ -100,8 +104,11 @@ class Browser:
     def visit(self, path: str, data: Mapping[str, str] | None = None) -> str:
         """The page at `path` after redirects, whatever its status. Raises one of LOST."""
         body = urllib.parse.urlencode(data).encode() if data is not None else None
+        return self._ask(urllib.request.Request(self.address + path, body))
+
+    def _ask(self, asked: urllib.request.Request) -> str:
         try:
-            answer = self._open.open(self.address + path, body, timeout=30)
+            answer = self._open.open(asked, timeout=30)
         except urllib.error.HTTPError as refused:
             answer = refused
         with answer:
@@ -114,6 +121,15 @@ class Browser:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
         assert token, f"no form on {self.at}: {self.page[:300]}"
         return self.visit(path, {**fields, "csrf_token": token[1]})
+
+    def upload(self, path: str, field: str, name: str, body: bytes, **fields: str) -> str:
+        """Send a form with one file of the page now shown."""
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.page)
+        assert token, f"no form on {self.at}: {self.page[:300]}"
+        form = {**fields, "csrf_token": token[1], field: FileStorage(io.BytesIO(body), name)}
+        boundary, sent = encode_multipart(form)
+        kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return self._ask(urllib.request.Request(self.address + path, sent, kind))
 
     def code(self) -> str:
         """The return code on the page now shown, or ""."""

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from feedback_app.complaints.ending import mark_of
 from feedback_app.complaints.in_words import clock_in_words
 from feedback_app.complaints.moves import MOVES, apply, fold
-from feedback_app.complaints.progress import OUTCOMES, RELEASABLE, STATES, NotNow, Step
+from feedback_app.complaints.progress import ADULTS, ADVOCATE, OUTCOMES, RELEASABLE, STATES, NotNow, Step
 from feedback_app.complaints.referrals import _words
 from feedback_app.complaints.routes import routes
 
@@ -268,6 +268,22 @@ days = st.integers(0, 30)
 KINDS = sorted(MOVES)
 
 
+EVERYTHING = {
+    "days": "3", "answer": "no", "what": "name", "of": "b", "who": "b", "route": "corporate",
+    "body": "Fernhill Council", "wish": "director", "outcome": "settled", "to": "Fernhill Council",
+    "stage": "statutory/0",
+}  # fmt: skip
+NONSENSE = {"outcome": "lost", "route": "magic", "wish": "agency", "what": "code", "answer": "maybe", "keep": "yes"}
+SIDES = ("person", "team")
+TRIED = [(kind, by, passed, EVERYTHING) for kind in KINDS for by in SIDES for passed in (0, 70)]
+TRIED += [(kind, by, 0, EVERYTHING | NONSENSE) for kind in KINDS for by in SIDES]
+
+
+def clock_of(now):
+    """What must not get lost: the state with the day that runs in it."""
+    return now.state, now.due, now.ask_by
+
+
 ROUTES = ("statutory", "corporate", "data")
 MOVES_A_CLOCK = ("met", "extend", "pause", "resume", "restart", "decide")
 
@@ -289,11 +305,22 @@ class Anything(RuleBasedStateMachine):
         except NotNow:
             self.now = before
             return False
-        assert step.by in MOVES[step.kind].by
-        self.stage_never_skipped(before, step)
-        self.no_clock_lost(before, step)
+        self.check(before, step, self.now)
+        if before.state != "ended":
+            self.before_the_end = clock_of(before)
         self.remember(step)
         return True
+
+    def check(self, before, step, now):
+        """What must hold for any step that was let through, whoever took it."""
+        assert step.by in MOVES[step.kind].by
+        self.stage_never_skipped(before, step, now)
+        self.no_clock_lost(before, step, now)
+        if step.kind == "send":
+            needed = {"summary", "name"} if before.stage.name_needed else {"summary"}
+            assert needed <= self.yes
+            assert self.advocate or not before.child
+            assert (step.by, before.state) == ("team", "preparing")
 
     def remember(self, step):
         """What the person has said yes to, kept beside the machine."""
@@ -306,33 +333,50 @@ class Anything(RuleBasedStateMachine):
             self.yes.discard(step.data["what"])
         self.advocate = self.advocate or step.kind == "advocate"
 
-    def stage_never_skipped(self, before, step):
+    def stage_never_skipped(self, before, step, now):
         if step.kind == "decide":
-            assert self.now.place == 0
-        elif self.now.route_key == before.route_key:
-            assert self.now.place - before.place in (0, 1)
-            assert self.now.place == before.place or step.kind == "next"
+            assert now.place == 0
+        elif now.route_key == before.route_key:
+            assert now.place - before.place in (0, 1)
+            assert now.place == before.place or step.kind == "next"
         else:
-            assert (step.kind, self.now.route_key) == ("next", before.route.next)
+            assert (step.kind, now.route_key) == ("next", before.route.next)
             assert before.place + 1 == len(before.route.stages)
         if step.kind == "next":
-            overdue = before.state == "waiting" and before.clock.late_opens_next and before.due < self.day
+            overdue = before.state == "waiting" and before.clock.late_opens_next and before.due < step.day
             assert before.state == "answered" or overdue
 
-    def no_clock_lost(self, before, step):
+    def no_clock_lost(self, before, step, now):
         """Only a step that rests on evidence moves a day that runs; ending and opening again bring it back."""
-        now = self.now
         if before.first_sent:
             assert now.first_sent
             assert now.first_sent <= before.first_sent
         if step.kind == "reopen":
-            assert (now.state, now.due, now.ask_by) == self.before_the_end
-        elif before.state != "ended":
-            self.before_the_end = (before.state, before.due, before.ask_by)
-            if now.state == before.state and step.kind not in MOVES_A_CLOCK:
-                assert (now.due, now.ask_by) == (before.due, before.ask_by)
+            assert clock_of(now) == self.before_the_end
+        elif now.state == before.state != "ended" and step.kind not in MOVES_A_CLOCK:
+            assert clock_of(now) == clock_of(before)
         if before.state == "waiting" and now.state not in ("waiting", "ended"):
             assert step.kind in ("met", "next", "decide")
+
+    @invariant()
+    def whoever_tries_whatever_from_here(self):
+        """Every step of the machine, by both sides, now and when all is late: the machine itself stays where it is."""
+        if not hasattr(self, "now"):
+            return
+        for kind, by, passed, given in TRIED:
+            day = self.day + timedelta(days=passed)
+            data = released(self.now, "name").data if kind == "release" else given | {"on": day.isoformat()}
+            step = Step(kind, day, by, "Because.", data)
+            try:
+                now = apply(self.now, step)
+            except NotNow:
+                continue
+            self.check(self.now, step, now)
+            self.is_listed(now)
+            if MOVES[kind].team_only and self.now.state == "preparing" and self.now.ready_to_send:
+                assert apply(now, on("send", day)).state == "waiting", "no opinion stops what the person let go"
+            allowed = self.yes | ({"name"} if kind == "release" and by == "person" else set())
+            assert {release.what for release in now.releases} <= allowed
 
     @rule(passed=days, kind=st.sampled_from([k for k in KINDS if k not in ("release", "send")]), data=st.data())
     def any_step(self, passed, kind, data):
@@ -357,6 +401,8 @@ class Anything(RuleBasedStateMachine):
             if (step := self.proper_step(route)) is None or not self.take(step):
                 return
             self.is_whole()
+            if self.now.state == "waiting" or (self.now.state == "preparing" and self.now.ready_to_send):
+                self.whoever_tries_whatever_from_here()
 
     def proper_step(self, route):
         now, wanted = self.now, next(iter(self.now.missing), "")
@@ -380,25 +426,25 @@ class Anything(RuleBasedStateMachine):
 
     @rule(by=st.sampled_from(["team", "team", "person"]))
     def is_sent(self, by):
-        child, before, stage = self.now.child, self.now.state, self.now.stage
-        needed = {"summary"} | ({"name"} if stage and stage.name_needed else set())
-        asked = self.advocate or not child
+        before, stage = self.now, self.now.stage
+        ready = before.state == "preparing" and stage is not None and (self.advocate or not before.child)
+        ready = ready and ({"summary", "name"} if stage.name_needed else {"summary"}) <= self.yes
         done = self.take(on("send", self.day, by))
-        if done:
-            assert needed <= self.yes
-            assert (by, before) == ("team", "preparing")
-            assert asked
-        elif stage and by == "team" and before == "preparing":
-            assert not (needed <= self.yes and asked), "nobody's opinion stops what the person let go"
+        assert done or not (ready and by == "team"), "nobody's opinion stops what the person let go"
+
+    def is_listed(self, now):
+        assert now.state in STATES
+        assert now.route_key in ("", *routes().by_key)
+        assert now.outcome in ("", *OUTCOMES)
+        assert now.advocate in ("", *ADVOCATE)
+        assert now.adult in ("", *ADULTS)
 
     @invariant()
     def is_whole(self):
         now = getattr(self, "now", None)
         if now is None:
             return
-        assert now.state in STATES
-        assert now.route_key in ("", *routes().by_key)
-        assert now.outcome in ("", *OUTCOMES)
+        self.is_listed(now)
         assert now.stage is not None or (now.place == 0 and now.state in ("asked", "preparing", "ended"))
         self.no_name_leaves_without_a_yes(now)
         assert (now.state == "ended") == bool(now.outcome)
@@ -421,6 +467,6 @@ class Anything(RuleBasedStateMachine):
 
 TestAnything = Anything.TestCase
 TestAnything.settings = settings(
-    max_examples=50, stateful_step_count=30, deadline=None, database=None, derandomize=True,
+    max_examples=30, stateful_step_count=25, deadline=None, database=None, derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
