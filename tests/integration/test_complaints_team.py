@@ -120,6 +120,17 @@ def test_an_opinion_and_a_hand_over(house):
     assert "Call them on Monday" not in house.client.page.words
 
 
+def test_one_press_takes_it_on_and_one_asks_a_late_council(house):
+    told = sent(house, on="2026-11-02")
+    opened(house, told)
+    page = house.client.press("I look after it")
+    assert "Looked after by Amara, of our team." in page.words
+    assert "I look after it" not in [button for form in page.forms for button in form.buttons]
+    page = house.client.press("Keep the letter that asks for it now")
+    assert "By our count you should have answered by Monday 16 November." in page.words
+    assert acts(house, told)[-2:] == ["complaint: hand over", "complaint: letter"]
+
+
 def test_what_was_written_is_not_lost_when_a_step_may_not_come(house):
     told = sent(house)
     opened(house, told)
