@@ -53,3 +53,7 @@ def test_to_the_ombudsman(person: Person, town: Town, who: str, about: str, name
     assert papers.headers["content-type"] == "application/pdf"
     assert papers.body().startswith(b"%PDF")
     assert "Maud" not in mine.content()
+    say_yes(mine, "the Local Government and Social Care Ombudsman", name=True)
+    send(team, case)
+    mine.goto("/come-back/complaint")
+    expect(mine.get_by_text("The Ombudsman names no day.")).to_be_visible()

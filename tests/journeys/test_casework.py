@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from feedback_app import working_days
 from tests.house import DAY
-from tests.journeys.complaint_steps import COUNCIL, SUMMARY, decide, open_it, put_name, say_yes, send, start, told
+from tests.journeys.complaint_steps import COUNCIL, SUMMARY, decide, hear, open_it, put_name, say_yes, send, start, told
 from tests.journeys.conftest import Person, Town
 from tests.journeys.steps import heading, press, sign_in
 
@@ -37,6 +37,10 @@ def test_a_child_with_an_advocate(person: Person, town: Town) -> None:
     send(team, case)
     child.goto("/come-back/complaint")
     expect(child.get_by_text("They should answer by Tuesday 8 December.")).to_be_visible()
+    hear(team, case, "answered you")
+    child.goto("/come-back/complaint")
+    expect(child.get_by_text("They have given you their answer.")).to_be_visible()
+    expect(child.get_by_role("button", name="Go on to the next step")).to_be_visible()
 
 
 def test_a_wrong_way_is_put_right_and_its_day_stays(person: Person, town: Town) -> None:
@@ -75,7 +79,9 @@ def test_a_missed_clock_offers_what_comes_next(person: Person, town: Town) -> No
     press(mine, "Ask us to press them")
     expect(mine.get_by_text("You asked us to press them. We are on it.")).to_be_visible()
     team.goto("/team/")
-    expect(team.get_by_role("link", name=f"Complaint {case[:8]}")).to_be_visible()
+    team.get_by_role("link", name=f"Complaint {case[:8]}").click()
+    press(team, "Keep the letter that asks for it now")
+    expect(team.get_by_role("button", name="Make it a PDF")).to_be_visible()
     press(mine, "Go on to Stage 2")
     expect(mine.get_by_role("heading", name="What would be sent")).to_be_visible()
 
