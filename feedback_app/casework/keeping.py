@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 
 from sqlalchemy import delete, or_, select
 
+from feedback_app.audit import trail
 from feedback_app.database import forget_at_once, writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Case, Caseload, Complaint, Message, SafeguardingRecord
+from feedback_app.models.testimony import Act, Case, Caseload, Complaint, Message, SafeguardingRecord
+
+ERASED: Final = "erased words whose time was over"
 
 
 def kept_until(week: date, days: int) -> date:
@@ -20,7 +24,8 @@ def forget_old_words(today: date, days: int) -> int:
     """Delete responses that came more than `days` days ago; how many.
 
     Held back: what nobody has read, what still waits to be counted, a message that waits for the team, an open danger
-    decision, a complaint that has not ended. Numbers that were counted, and safeguarding records, stay.
+    decision, a complaint that has not ended. Numbers that were counted, and safeguarding records, stay. The trail says
+    that it happened on this day, and nothing else: not which, nor how many.
     """
     uncounted = Case.sealed_reading.is_not(None) & Case.caseload_id.in_(
         select(Caseload.id).where(Caseload.agency_id.is_not(None))
@@ -35,7 +40,9 @@ def forget_old_words(today: date, days: int) -> int:
     )
     with writing():
         done = db.session.execute(delete(Case).where(Case.week < today - timedelta(days=days), ~waiting))
-    gone = int(done.rowcount)  # type: ignore[attr-defined]
+        gone = int(done.rowcount)  # type: ignore[attr-defined]
+        if gone:
+            trail.record(Act, today, None, ERASED)
     if gone:
         forget_at_once("testimony")
     return gone

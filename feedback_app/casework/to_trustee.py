@@ -34,6 +34,7 @@ from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair, open
 MOST_LETTERS: Final = 20_000
 FIELD: Final = "to trustee"
 OPENED: Final = "opened a complaint about us"
+ERASED: Final = "erased complaints about us whose time was over"
 ANSWER: Final = "answer of a trustee"
 
 
@@ -239,7 +240,10 @@ def answer(keyring: Keyring, complaint_id: RecordId, text: str, *, last: bool, t
 
 
 def forget_ended(today: date, days: int) -> int:
-    """Erase those that ended more than `days` days ago; how many."""
+    """Erase those that ended more than `days` days ago; how many. The trail says that it happened, and nothing else."""
     with writing():
         done = db.session.execute(delete(ToTrustee).where(ToTrustee.ended < today - timedelta(days=days)))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+        gone = int(done.rowcount)  # type: ignore[attr-defined]
+        if gone:
+            trail.record(Act, today, None, ERASED)
+    return gone

@@ -8,10 +8,10 @@ import pytest
 
 from feedback_app.casework import cases, safeguarding
 from feedback_app.casework.cases import from_person
-from feedback_app.casework.keeping import forget_old_words
+from feedback_app.casework.keeping import ERASED, forget_old_words
 from feedback_app.casework.safeguarding import Decision
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Case, RecordId
+from feedback_app.models.testimony import Act, Case, RecordId
 from tests.house import DAY, House
 
 LATER = DAY + timedelta(days=800)
@@ -35,6 +35,17 @@ def test_counted_words_go_after_their_time_and_not_before(counted: RecordId) -> 
     assert _there(counted)
     assert forget_old_words(case.week + timedelta(days=731), 730) > 0
     assert not _there(counted)
+
+
+def test_an_erasure_leaves_a_record_that_it_happened_and_nothing_else(counted: RecordId) -> None:
+    before = db.session.query(Act).count()
+    assert forget_old_words(DAY, 730) == 0
+    assert db.session.query(Act).count() == before
+    assert forget_old_words(LATER, 730) > 0
+    forget_old_words(LATER, 730)
+    (act,) = db.session.query(Act).order_by(Act.place)[before:]
+    assert (act.day, act.what) == (LATER, ERASED)
+    assert (act.actor_id, act.about, act.why) == (None, None, "")
 
 
 def test_unread_uncounted_answered_and_endangered_words_stay(house: House, counted: RecordId) -> None:

@@ -13,7 +13,7 @@ from feedback_app.accounts.joining import CannotInvite, Newcomer
 from feedback_app.casework import to_trustee
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.testimony import Act, SealingKey, Staff, ToTrustee
+from feedback_app.models.testimony import Act, SealingKey, Staff, ToTrustee, TrusteeAnswer
 from feedback_app.sealed import holding
 from feedback_app.sealed.keyring import NotGranted, grant
 from tests.house import DAY, PASSPHRASE, keyring_of
@@ -75,6 +75,20 @@ def test_what_was_typed_is_kept_and_a_second_press_keeps_one(house):
         assert house.client.post("/complain-about-us/write", data=same).status_code == 200
     with house.client.application.app_context():
         assert db.session.query(ToTrustee).count() == 1
+
+
+def test_it_is_erased_when_its_time_is_over_and_never_while_it_is_open(house, in_app):
+    add_trustee(house)
+    write(house, code="yes")
+    (kept,) = db.session.query(ToTrustee)
+    assert to_trustee.forget_ended(DAY + timedelta(days=5000), 730) == 0
+    to_trustee.answer(keyring_of("iris"), kept.id, "We are sorry.", last=True, today=DAY)
+    assert to_trustee.forget_ended(DAY + timedelta(days=730), 730) == 0
+    before = db.session.query(Act).count()
+    assert to_trustee.forget_ended(DAY + timedelta(days=731), 730) == 1
+    assert db.session.query(ToTrustee).count() + db.session.query(TrusteeAnswer).count() == 0
+    (act,) = db.session.query(Act).order_by(Act.place)[before:]
+    assert (act.what, act.actor_id, act.about, act.why) == (to_trustee.ERASED, None, None, "")
 
 
 def test_the_team_cannot_open_it_and_a_trustee_opens_nothing_of_the_teams(house, records):
