@@ -34,7 +34,7 @@ from feedback_app.sealed.suite import CannotOpen, KeyPair, Place, key_pair, open
 MOST_LETTERS: Final = 20_000
 FIELD: Final = "to trustee"
 OPENED: Final = "opened a complaint about us"
-ERASED: Final = "erased complaints about us whose time was over"
+ERASED: Final = "erased complaints about us"
 ANSWER: Final = "answer of a trustee"
 
 
