@@ -173,6 +173,7 @@ def numbers_in(address: str, said: str) -> set[int]:
 
 AS_DATA = r'(?:count|responses|percent|responses_about|percent_about)"?: ?(\d+)'
 NO_NUMBER = (
+    r"#report-[0-9a-f]{8}\b|ni:///sha-256;[\w-]{43}|"
     r"\d{1,2} [A-Z][a-z]+ \d{4}|\b20\d\d\b(-\d\d-\d\dT?[\d:]*)?|\d+ working days|(?i:sha-256)|\b[0-9a-f]{32,}\b"
     r"|0800 1111|\b999\b|For example 3[01] \d"
 )
