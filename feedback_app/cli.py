@@ -109,9 +109,9 @@ def verify() -> None:
 def _printed_heads() -> list[tuple[int, bytes]]:
     """The heads of the team's trail that stand in released reports, corrections, statements, letters and years."""
     from feedback_app.extensions import db
-    from feedback_app.models.published import Correction, Release, Statement, YearTable
+    from feedback_app.models.published import Correction, Release, Statement, YearCorrection, YearTable
 
-    columns = (Release.body, Correction.body, Statement.body, YearTable.body)
+    columns = (Release.body, Correction.body, Statement.body, YearTable.body, YearCorrection.body)
     bodies = [json.loads(body) for column in columns for body in db.session.scalars(select(column))]
     return [(body["audit_acts"], bytes.fromhex(body["audit_head"])) for body in bodies]
 

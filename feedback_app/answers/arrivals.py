@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 
 from feedback_app.accounts.council import addresses
+from feedback_app.answers import year_corrections
 from feedback_app.answers.corrections import corrections_of, fits, standing
 from feedback_app.answers.ladder import FACT_MAIL, OUT_MAIL, settle, tell
 from feedback_app.extensions import db
@@ -32,6 +33,7 @@ from feedback_app.models.published import (
     Statement,
     StatementReply,
     WaitingMail,
+    YearCorrection,
     YearTable,
 )
 from feedback_app.models.published.fact import FACT_TRANSITIONS
@@ -148,6 +150,22 @@ def _year_table(envelope: Envelope, found: dict[str, Any]) -> None:
     db.session.add(YearTable(hash=envelope.sha256, day=_day(found["released_on"]), **where, **envelope.signed))
 
 
+def _year_correction(envelope: Envelope, found: dict[str, Any]) -> None:
+    """As `_correction`: one that adds or changes a number never gets in."""
+    told = found.get("correction", {})
+    year = db.session.get(YearTable, bytes.fromhex(told.get("first", "")))
+    if year is None:
+        raise Unexpected("A correction came for a year that is not here.")
+    before = year_corrections.standing(year, year_corrections.corrections_of(year))
+    made = YearCorrection(
+        hash=envelope.sha256, year_hash=year.hash, place=told["place"], corrects=before.hash, day=_day(told["on"]),
+        **envelope.signed,
+    )  # fmt: skip
+    if not year_corrections.is_sound(made, before):
+        raise Unexpected("A correction came that does not fit the year that stands.")
+    db.session.add(made)
+
+
 def _national_ratings(envelope: Envelope, found: dict[str, Any]) -> None:
     db.session.add(NationalRatings(year=found["year"], **envelope.signed))
 
@@ -204,6 +222,7 @@ _PLACES: Final[dict[str, Callable[[Envelope, dict[str, Any]], None]]] = {
     "statement": _statement,
     "coders agree": _coders_agree,
     "year table": _year_table,
+    "year correction": _year_correction,
     "national ratings": _national_ratings,
     "referral": _referral,
     "screened reply": _screened,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from analysis.canonical import canonical_bytes
 from analysis.released import ReleasedReport, UnreadableReport
+from feedback_app.answers import year_corrections
 from feedback_app.answers.corrections import fits
-from feedback_app.models.published import Agency, Correction, Release, Statement, YearTable
+from feedback_app.models.published import Agency, Correction, Release, Statement, YearCorrection, YearTable
 
 CHANGED: Final = "The words and numbers are not those that were signed."
 NOT_SIGNED: Final = "The signature is not one of the key beside it."
@@ -68,8 +69,21 @@ def statement_faults(statement: Statement, agency: Agency | None, trusted: Colle
     return (*found, MISPLACED.format(", ".join(other))) if other else found
 
 
-def year_faults(year: YearTable, trusted: Collection[bytes] = ()) -> tuple[str, ...]:
-    """What is wrong with the stored numbers of a year; as `faults`."""
+def year_faults(
+    year: YearTable, trusted: Collection[bytes] = (), corrections: Sequence[YearCorrection] = ()
+) -> tuple[str, ...]:
+    """What is wrong with the stored numbers of a year, or with one of its corrections; as `faults`."""
+    found = list(_year_faults(year, trusted))
+    before: YearTable | YearCorrection = year
+    for correction in corrections:
+        found += _not_signed(correction, trusted)
+        if not year_corrections.is_sound(correction, before):
+            found.append(NO_CORRECTION)
+        before = correction
+    return tuple(dict.fromkeys(found))
+
+
+def _year_faults(year: YearTable, trusted: Collection[bytes]) -> tuple[str, ...]:
     found = _not_signed(year, trusted)
     beside = {"level": year.level, "page": year.page, "released_on": year.day.isoformat(), "year": year.year}
     try:
@@ -84,7 +98,9 @@ def year_faults(year: YearTable, trusted: Collection[bytes] = ()) -> tuple[str, 
     return (*found, MISPLACED.format(", ".join(other))) if other else found
 
 
-def _not_signed(edition: Release | Correction | Statement | YearTable, trusted: Collection[bytes]) -> tuple[str, ...]:
+def _not_signed(
+    edition: Release | Correction | Statement | YearTable | YearCorrection, trusted: Collection[bytes]
+) -> tuple[str, ...]:
     body = edition.body.encode()
     found = []
     if hashlib.sha256(body).digest() != edition.hash:

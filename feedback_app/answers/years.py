@@ -7,15 +7,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from analysis.released import Line, ReleasedReport
 from feedback_app.answers.signatures import year_faults
+from feedback_app.answers.year_corrections import corrections_of, standing
 from feedback_app.extensions import db
-from feedback_app.models.published import YearTable
+from feedback_app.models.published import YearCorrection, YearTable
 
 __all__ = [
-    "ENGLAND", "CheckedYear", "ReadYear", "check_year", "check_years", "from_body", "read", "year_faults", "years_of",
+    "ENGLAND", "CheckedYear", "ReadYear", "check_year", "check_years", "corrections_of", "from_body", "read",
+    "year_faults", "years_of",
 ]  # fmt: skip
 
 ENGLAND: Final = "england"
@@ -23,12 +25,18 @@ ENGLAND: Final = "england"
 
 @dataclass(frozen=True)
 class ReadYear:
-    """One year's table. `counted` are (agency, period) of each closing that was added up."""
+    """One year's table as it stands. `counted` are (agency, period) of each closing that was added up."""
 
     row: YearTable
     name: str
     report: ReleasedReport
     counted: tuple[tuple[str, str], ...]
+    corrections: Sequence[YearCorrection] = ()
+
+    @property
+    def signed(self) -> YearTable | YearCorrection:
+        """The edition that stands, as it was signed."""
+        return standing(self.row, self.corrections)
 
     @property
     def title(self) -> str:
@@ -38,7 +46,7 @@ class ReadYear:
     @property
     def sha256(self) -> str:
         """The hash of what was signed, in 64 hexadecimal digits."""
-        return self.row.hash.hex()
+        return self.signed.hash.hex()
 
     @property
     def themes(self) -> tuple[Line, ...]:
@@ -83,24 +91,39 @@ class CheckedYear:
     """A year's table that we hold, and what is wrong with it (nothing when it is whole and signed)."""
 
     row: YearTable
+    corrections: Sequence[YearCorrection]
     faults: tuple[str, ...]
+    sha256: str = ""
 
     @property
     def title(self) -> str:
         """Whose year it is. Read it only when there are no faults."""
-        return read(self.row).title
+        return read(self.row, self.corrections).title
+
+    @property
+    def edition(self) -> YearTable | YearCorrection:
+        """The edition with the hash that was asked for."""
+        return next((each for each in self.corrections if each.hash.hex() == self.sha256), self.row)
+
+    @property
+    def newer(self) -> YearCorrection | None:
+        """The correction that stands in the place of the edition that was asked for."""
+        last = standing(self.row, self.corrections)
+        return last if isinstance(last, YearCorrection) and last.hash.hex() != self.sha256 else None
 
 
-def read(row: YearTable) -> ReadYear:
+def read(row: YearTable, corrections: Sequence[YearCorrection] = ()) -> ReadYear:
     """A stored year as people read it. Raises ValueError, KeyError or TypeError when it is not what was signed."""
-    return from_body(json.loads(row.body), row)
+    return from_body(json.loads(standing(row, corrections).body), row, corrections)
 
 
-def from_body(body: dict[str, Any], row: YearTable | None = None) -> ReadYear:
+def from_body(
+    body: dict[str, Any], row: YearTable | None = None, corrections: Sequence[YearCorrection] = ()
+) -> ReadYear:
     """The same from a body that would be signed: a preview, nothing is kept."""
     shown = row or YearTable(hash=bytes(32), level=body["level"], page=body["page"], year=body["year"])
     counted = tuple((agency, period) for agency, period in body["counted"])
-    return ReadYear(shown, body["name"], ReleasedReport.from_dict(body["report"]), counted)
+    return ReadYear(shown, body["name"], ReleasedReport.from_dict(body["report"]), counted, corrections)
 
 
 def years_of(level: str, page: str) -> Sequence[YearTable]:
@@ -110,12 +133,19 @@ def years_of(level: str, page: str) -> Sequence[YearTable]:
 
 
 def check_year(sha256: str, trusted: Collection[bytes] = ()) -> CheckedYear | None:
-    """The year's table with that hash (64 hexadecimal digits); None when we released none."""
-    found = db.session.get(YearTable, bytes.fromhex(sha256))
-    return CheckedYear(found, year_faults(found, trusted)) if found else None
+    """The year with that hash (64 hexadecimal digits), its own or that of a correction; None when we released none."""
+    corrected = select(YearCorrection.year_hash).where(YearCorrection.hash == bytes.fromhex(sha256))
+    wanted = or_(YearTable.hash == bytes.fromhex(sha256), YearTable.hash.in_(corrected))
+    found = db.session.scalar(select(YearTable).where(wanted))
+    return _checked(found, trusted, sha256) if found else None
 
 
 def check_years(trusted: Collection[bytes] = ()) -> list[CheckedYear]:
     """Every year's table, by year and place."""
     rows = db.session.scalars(select(YearTable).order_by(YearTable.year, YearTable.level, YearTable.page))
-    return [CheckedYear(row, year_faults(row, trusted)) for row in rows]
+    return [_checked(row, trusted) for row in rows.all()]
+
+
+def _checked(row: YearTable, trusted: Collection[bytes], sha256: str = "") -> CheckedYear:
+    corrections = corrections_of(row)
+    return CheckedYear(row, corrections, year_faults(row, trusted, corrections), sha256)

@@ -12,6 +12,7 @@ from typing import Final
 
 from feedback_app.answers.nation_words import label_words, not_heard, whose
 from feedback_app.answers.wording import HOW_COUNTED, SIGN_WORDS
+from feedback_app.answers.year_corrections import correction_words
 from feedback_app.answers.years import ReadYear
 from feedback_app.exports import data
 from feedback_app.exports.records import Record
@@ -71,9 +72,10 @@ def as_json(read: ReadYear, check_at: str, schema_at: str) -> bytes:
         "counted": [{"agency": agency, "period": period} for agency, period in read.counted],
         "sha256": read.sha256,
         "check_at": check_at,
-        "signature": read.row.signature.hex(),
-        "signed_with": read.row.signed_with.hex(),
-        "signed": json.loads(read.row.body),
+        "corrected": [correction_words(each) for each in read.corrections],
+        "signature": read.signed.signature.hex(),
+        "signed_with": read.signed.signed_with.hex(),
+        "signed": json.loads(read.signed.body),
     }
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 

@@ -7,12 +7,20 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, tuple_
 
 from analysis.disclose import NoisedTable
 from feedback_app.extensions import db
-from feedback_app.models.published import Correction
-from feedback_app.models.testimony import Closing, Period, RecordId, Report, ReportCorrection
+from feedback_app.models.published import Correction, YearCorrection
+from feedback_app.models.testimony import (
+    Closing,
+    Period,
+    RecordId,
+    Report,
+    ReportCorrection,
+    YearCorrectionDraft,
+    YearDraft,
+)
 
 
 @dataclass(frozen=True)
@@ -49,14 +57,30 @@ def taken_out(closings: Collection[RecordId]) -> frozenset[str] | None:
 
     Two statements, however many closings.
     """
-    signed = db.session.scalars(
+    signed = (
         select(ReportCorrection.release_hash)
         .join(Report, Report.id == ReportCorrection.report_id)
         .where(Report.closing_id.in_(closings), ReportCorrection.state == "released")
-    ).all()
+    )
+    return _gone(signed, Correction)
+
+
+def taken_out_of_years(places: Collection[tuple[str, str]], year: int) -> frozenset[str] | None:
+    """The same of corrections of a year's numbers; places are (level, page)."""
+    signed = (
+        select(YearCorrectionDraft.release_hash)
+        .join(YearDraft, YearDraft.id == YearCorrectionDraft.year_id)
+        .where(YearDraft.year == year, tuple_(YearDraft.level, YearDraft.page).in_(list(places)))
+        .where(YearCorrectionDraft.state == "released")
+    )
+    return _gone(signed, YearCorrection)
+
+
+def _gone(released: Select[bytes | None], arrived: type[Correction | YearCorrection]) -> frozenset[str] | None:
+    signed = db.session.scalars(released).all()
     if not signed:
         return frozenset()
-    bodies = [body.encode() for body in db.session.scalars(select(Correction.body).where(Correction.hash.in_(signed)))]
+    bodies = [body.encode() for body in db.session.scalars(select(arrived.body).where(arrived.hash.in_(signed)))]
     if {hashlib.sha256(body).digest() for body in bodies} != set(signed):
         return None
     return frozenset(key for body in bodies for key in json.loads(body)["correction"]["taken_out"])

@@ -115,14 +115,26 @@ def parts(whose: Place, year: int, today: date) -> Parts:
     if wait:
         raise CannotAddUp(wait)
     gone = earlier.taken_out([closing.id for closing in closings])
-    if gone is None:
-        raise CannotAddUp("A correction of one of these reports is on its way. Try again when everyone can read it.")
+    gone_of_years = earlier.taken_out_of_years(_within(whose), year)
+    if gone is None or gone_of_years is None:
+        raise CannotAddUp("A correction of one of these is on its way. Try again when everyone can read it.")
     try:
         tables = tuple(earlier.table_of(closing) for closing in closings)
     except UnreadableTable as changed:
         raise CannotAddUp(str(changed)) from changed
     counted = tuple((caseload.name, period.label) for caseload, period, _ in rows)
-    return Parts(tables, counted, gone, tuple((caseload.agency_id, period.starts) for caseload, period, _ in rows))
+    return Parts(
+        tables,
+        counted,
+        gone | gone_of_years,
+        tuple((caseload.agency_id, period.starts) for caseload, period, _ in rows),
+    )
+
+
+def _within(whose: Place) -> list[tuple[str, str]]:
+    """Every place whose closings are all in this one, itself too: a number taken out there comes back in no sum."""
+    mine = {each.id for each in whose.caseloads}
+    return [(each.level, each.page) for each in places() if {caseload.id for caseload in each.caseloads} <= mine]
 
 
 def figures(whose: Place, year: int, today: date) -> tuple[Parts, ReleasedReport]:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from analysis.released import Line
 from feedback_app.answers import overview, reports, years
 from feedback_app.answers.nation_words import label_words, not_heard, whose
+from feedback_app.answers.year_corrections import correction_words
 from feedback_app.answers.years import ENGLAND, ReadYear
 from feedback_app.exports import years as files
 from feedback_app.web.page import settings
@@ -20,7 +21,7 @@ pages.add_app_template_filter(overview.slug, "region_page")
 FILES: Final[dict[str, tuple[str, Callable[[ReadYear, str], bytes]]]] = {
     "numbers.csv": ("text/csv; charset=utf-8; header=present", files.as_csv),
     "numbers.json": ("application/json", lambda read, check_at: files.as_json(read, check_at, _schema_at())),
-    "signed.json": ("application/json", lambda read, _: read.row.body.encode()),
+    "signed.json": ("application/json", lambda read, _: read.signed.body.encode()),
 }
 """What a year can be taken home as: its type, and what makes it."""
 
@@ -75,6 +76,7 @@ def table_rows(read: ReadYear) -> list[tuple[str, str, str, str]]:
 pages.add_app_template_global(chart_rows, "year_chart_rows")
 pages.add_app_template_global(table_rows, "year_table_rows")
 pages.add_app_template_filter(not_heard, "year_not_heard")
+pages.add_app_template_filter(correction_words, "year_correction_words")
 pages.add_app_template_global(answer_rows, "year_answer_rows")
 pages.add_app_template_global(voice_rows, "year_voice_rows")
 
@@ -124,27 +126,29 @@ def _page(level: str, page: str, name: str, year: int | None) -> str:
     if year is not None and chosen is None:
         abort(404)
     here = url_for("years.of_agency", page=page) if level == "agency" else url_for("years.of_place", where=page)
-    faults = years.year_faults(chosen, settings().trusted_keys()) if chosen else ()
+    corrections = years.corrections_of(chosen) if chosen else ()
+    faults = years.year_faults(chosen, settings().trusted_keys(), corrections) if chosen else ()
     if faults:
         current_app.logger.error("What we released is not as it was signed: %s", chosen.hash.hex() if chosen else "")
     return render_template(
         "said_and_did/year.html", name=name, level=level, page=page, here=here, faults=faults,
-        read=years.read(chosen) if chosen and not faults else None,
+        read=years.read(chosen, corrections) if chosen and not faults else None,
         others=[row.year for row in found if row is not chosen],
     )  # fmt: skip
 
 
 def _file(level: str, page: str, year: int, name: str) -> Response:
     row = next((each for each in years.years_of(level, page) if each.year == year), None)
-    if row is None or name not in FILES or years.year_faults(row, settings().trusted_keys()):
+    corrections = years.corrections_of(row) if row else ()
+    if row is None or name not in FILES or years.year_faults(row, settings().trusted_keys(), corrections):
         abort(404)
     kind, make = FILES[name]
-    read = years.read(row)
+    read = years.read(row, corrections)
     response = Response(make(read, _check_of(read.sha256)), content_type=kind)
     response.headers.set("Content-Disposition", "attachment", filename=f"{page}-{year}-{name}")
     if name == "signed.json":
-        response.headers["X-Signature-Ed25519"] = row.signature.hex()
-        response.headers["X-Signed-With"] = row.signed_with.hex()
+        response.headers["X-Signature-Ed25519"] = read.signed.signature.hex()
+        response.headers["X-Signed-With"] = read.signed.signed_with.hex()
     return response
 
 

@@ -27,13 +27,13 @@ from feedback_app.models.published.referral import (
 from feedback_app.models.published.release import Correction, Release, Reply
 from feedback_app.models.published.statement import CodersAgree, Statement, StatementReply
 from feedback_app.models.published.trail import Arrived, PublishedAct
-from feedback_app.models.published.year import YearTable
+from feedback_app.models.published.year import YearCorrection, YearTable
 
 __all__ = [
     "Agency", "Arrived", "Asked", "CodersAgree", "Correction", "Council", "CouncilGrant", "CouncilInvitation",
     "CouncilKey", "CouncilMembership", "CouncilPasskey", "CouncilPerson", "CouncilSession", "Leader",
     "LeaderInvitation", "LeaderPasskey", "LeaderSession", "MistakeOfFact", "NationalRatings", "Published",
     "PublishedAct", "PublishedId", "Referral", "ReferralAnswer", "Release", "Reply", "RoleAddress", "Rung",
-    "Statement", "StatementReply", "WaitingMail", "YearTable",
+    "Statement", "StatementReply", "WaitingMail", "YearCorrection", "YearTable",
     "new_id",
 ]  # fmt: skip

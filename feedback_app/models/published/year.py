@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.models.published.base import Published
@@ -34,3 +34,23 @@ class YearTable(Published):
         CheckConstraint(f"level IN {YEAR_LEVELS}", name="level"),
         Published.__table_args__,
     )
+
+
+class YearCorrection(Published):
+    """A signed correction of a year's numbers, never changed: it stands in their place from `day`, until the next one.
+
+    `hash` is the SHA-256 of `body`; `corrects` that of the edition before; `place` counts from 1.
+    """
+
+    __tablename__ = "year_correction"
+
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    year_hash: Mapped[bytes] = mapped_column(ForeignKey("year_table.hash"))
+    place: Mapped[int]
+    corrects: Mapped[bytes] = mapped_column(LargeBinary(32))
+    day: Mapped[date]
+    body: Mapped[str] = mapped_column(Text)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    signed_with: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+    __table_args__ = (UniqueConstraint("year_hash", "place"), Published.__table_args__)

@@ -38,7 +38,7 @@ from feedback_app.models.testimony.rating import RatingCount, RatingSlip
 from feedback_app.models.testimony.tally import ReadTally
 from feedback_app.models.testimony.trail import Act, Outgoing
 from feedback_app.models.testimony.trustee import ToTrustee, TrusteeAnswer
-from feedback_app.models.testimony.year import YearDraft
+from feedback_app.models.testimony.year import YearCorrectionDraft, YearDraft
 
 __all__ = [
     "Act", "Agreement", "Attachment", "CameBack", "Case", "Caseload", "CheckedKey", "Closing", "Complaint",
@@ -46,5 +46,5 @@ __all__ = [
     "LegalOrder", "Message", "NameRequest", "Outgoing", "Passkey", "Period", "Quote", "RatingCount", "RatingSlip",
     "ReadTally", "RecordId", "RecoverySheet", "Report", "ReportCorrection", "ReturnSession", "SafeguardingRecord",
     "SealingKey", "SecondCoding", "SentReferral", "Spending", "Staff", "StaffSession", "StatementDraft",
-    "Testimony", "ToTrustee", "TrusteeAnswer", "WaitingMail", "YearDraft", "new_id",
+    "Testimony", "ToTrustee", "TrusteeAnswer", "WaitingMail", "YearCorrectionDraft", "YearDraft", "new_id",
 ]  # fmt: skip

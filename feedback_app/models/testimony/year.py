@@ -1,10 +1,10 @@
-"""A year's table on its way out: made ready by one of the team, released by another."""
+"""A year's table, and a correction of one, on its way out: made ready by one of the team, released by another."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback_app.models.testimony.base import HasId, RecordId, Testimony
@@ -33,6 +33,32 @@ class YearDraft(HasId, Testimony):
 
     __table_args__ = (
         UniqueConstraint("level", "page", "year"),
+        CheckConstraint(f"state IN {YEAR_STATES}", name="state"),
+        CheckConstraint("released_by IS NULL OR released_by <> written_by", name="two_people"),
+        Testimony.__table_args__,
+    )
+
+
+class YearCorrectionDraft(HasId, Testimony):
+    """Which numbers of a year that is out were asked to be taken out: their keys, and why (a key of our list).
+
+    `place` counts from 1; one at a time. Once released it stays, as a YearDraft does.
+    """
+
+    __tablename__ = "year_correction_draft"
+
+    year_id: Mapped[RecordId] = mapped_column(ForeignKey("year_draft.id"))
+    place: Mapped[int]
+    why: Mapped[str] = mapped_column(String(10))
+    taken_out: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    written_by: Mapped[RecordId] = mapped_column(ForeignKey("staff.id"))
+    released_by: Mapped[RecordId | None] = mapped_column(ForeignKey("staff.id"))
+    release_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    day: Mapped[date | None]
+
+    __table_args__ = (
+        UniqueConstraint("year_id", "place"),
         CheckConstraint(f"state IN {YEAR_STATES}", name="state"),
         CheckConstraint("released_by IS NULL OR released_by <> written_by", name="two_people"),
         Testimony.__table_args__,

@@ -24,6 +24,7 @@ from feedback_app.web.review import (
     sign_in,
     statements,
     trustee,
+    year_corrections,
     years,
 )
 from feedback_app.web.review.blueprint import pages
@@ -31,5 +32,5 @@ from feedback_app.web.review.blueprint import pages
 __all__ = [
     "answers", "before_closing", "care", "cases", "closing", "complaints", "contacts", "corrections", "danger", "keys",
     "learned", "names", "new_talk", "orders", "pages", "papers", "periods", "publishing", "quotes", "referrals",
-    "second_coder", "sign_in", "statements", "trustee", "years",
+    "second_coder", "sign_in", "statements", "trustee", "year_corrections", "years",
 ]  # fmt: skip

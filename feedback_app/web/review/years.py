@@ -12,7 +12,7 @@ from feedback_app.answers import years as published
 from feedback_app.audit import trail
 from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.models.testimony import Act
-from feedback_app.publishing import year_parts
+from feedback_app.publishing import correct_year, year_parts
 from feedback_app.publishing import years as room
 from feedback_app.publishing.year_parts import CannotAddUp
 from feedback_app.sealed.keyring import NotGranted
@@ -31,7 +31,7 @@ def _list(error: str = "") -> str:
     over, mine = year_parts.years(clock.today()), room.may_choose(keyring())
     return render_template(
         "review/years.html", waiting=room.waiting(mine), error=error, typed=request.form, over=over,
-        choices=[(each.key, each.name) for each in mine],
+        choices=[(each.key, each.name) for each in mine], out=correct_year.out(mine),
     )  # fmt: skip
 
 

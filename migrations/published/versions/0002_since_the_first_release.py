@@ -31,6 +31,25 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('due_on', sa.Date(), nullable=True))
         batch_op.create_index(batch_op.f('ix_referral_due_on'), ['due_on'], unique=False)
     # end of councils
+    # corrections of a year's numbers
+    op.create_table(
+        "year_correction",
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("year_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("corrects", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.Column("signed_with", sa.LargeBinary(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["year_hash"], ["year_table.hash"], name=op.f("fk_year_correction_year_hash_year_table")
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_year_correction")),
+        sa.UniqueConstraint("year_hash", "place", name=op.f("uq_year_correction_year_hash")),
+        sqlite_with_rowid=False,
+    )
+    # end of corrections of a year's numbers
 
 
 def _add(table, name, kind, value) -> None:
@@ -42,6 +61,7 @@ def _add(table, name, kind, value) -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("year_correction")
     # councils
     with op.batch_alter_table('referral') as batch_op:
         batch_op.drop_index(batch_op.f('ix_referral_due_on'))

@@ -24,6 +24,33 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('title_for_person', sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column('for_person', sa.LargeBinary(), nullable=True))
     # end of complaints
+    # corrections of a year's numbers
+    op.create_table(
+        "year_correction_draft",
+        sa.Column("year_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(length=10), nullable=False),
+        sa.Column("taken_out", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("written_by", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("released_by", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("release_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.CheckConstraint("state IN ('waiting', 'released')", name=op.f("ck_year_correction_draft_state")),
+        sa.CheckConstraint(
+            "released_by IS NULL OR released_by <> written_by", name=op.f("ck_year_correction_draft_two_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by"], ["staff.id"], name=op.f("fk_year_correction_draft_released_by_staff")
+        ),
+        sa.ForeignKeyConstraint(["written_by"], ["staff.id"], name=op.f("fk_year_correction_draft_written_by_staff")),
+        sa.ForeignKeyConstraint(["year_id"], ["year_draft.id"], name=op.f("fk_year_correction_draft_year_id_year_draft")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_year_correction_draft")),
+        sa.UniqueConstraint("year_id", "place", name=op.f("uq_year_correction_draft_year_id")),
+        sqlite_with_rowid=False,
+    )
+    # end of corrections of a year's numbers
 
 
 def _this_monday() -> str:
@@ -34,6 +61,7 @@ def _this_monday() -> str:
 
 
 def downgrade() -> None:
+    op.drop_table("year_correction_draft")
     # complaints
     with op.batch_alter_table('attachment') as batch_op:
         batch_op.drop_column('for_person')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import YearTable
-from feedback_app.models.testimony import Closing
+from feedback_app.models.testimony import Closing, YearDraft
 from tests.house import House
 from tests.pages.gallery import shown, simple
 from tests.years import YEAR, a_year, out
@@ -99,3 +99,69 @@ def _not_signed(house: House) -> None:
 def _ours(house: House) -> None:
     sha256 = _out(house, "nation", "england")
     house.client.visit(f"/check-a-report?sha256={sha256.hex()}")
+
+
+def _out_to_correct(house: House) -> str:
+    sha256 = _out(house, "nation", "england")
+    with house.client.application.app_context():
+        draft = db.session.query(YearDraft).filter_by(release_hash=sha256).one()
+        return f"/team/year/{draft.id.hex()}/correct"
+
+
+def _asked(house: House) -> None:
+    address = _out_to_correct(house)
+    house.sign_in()
+    house.client.visit(address)
+    house.client.press("Ask a second person to take it out", taken_out=["B1-", "responses"], because="few")
+
+
+def _second_corrects(house: House) -> None:
+    _asked(house)
+    address = house.client.answer.request.path
+    house.sign_in("nadia")
+    house.client.visit(address)
+
+
+@shown("team", "a year to correct, with nothing chosen")
+def _correct_nothing(house: House) -> None:
+    address = _out_to_correct(house)
+    house.sign_in()
+    house.client.visit(address)
+    house.client.press("Ask a second person to take it out", 422)
+
+
+@shown("team", "a correction of a year that I asked for")
+def _correction_mine(house: House) -> None:
+    _asked(house)
+
+
+@shown("team", "a correction of a year that is not ticked")
+def _correction_not_ticked(house: House) -> None:
+    _second_corrects(house)
+    house.client.press("Sign it and take it out", 422)
+
+
+@shown("team", "years with one that is out")
+def _one_out(house: House) -> None:
+    _asked(house)
+    house.client.visit("/team/years")
+
+
+def _corrected(house: House) -> str:
+    _second_corrects(house)
+    with house.client.application.app_context():
+        found = db.session.query(YearTable).one()
+    (mark,) = [attrs["value"] for tag, attrs in house.client.page.elements if attrs.get("id") == "ticked"]
+    house.client.press("Sign it and take it out", ticked=mark)
+    return found.hash.hex()
+
+
+@shown("adults", "numbers for a year that were corrected")
+def _corrected_page(house: House) -> None:
+    _corrected(house)
+    house.client.visit("/said-and-did-in/england/numbers")
+
+
+@shown("adults", "numbers for a year that were corrected since")
+def _corrected_since(house: House) -> None:
+    house.client.visit(f"/check-a-report?sha256={_corrected(house)}")
