@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn level 2) as a further step at sign-in, the same for the team and for leaders.
+"""Passkeys (WebAuthn level 2) as a further step at sign-in, the same for the team, for leaders and for councils.
 
 Each side names its tables. A challenge lives in the session's row, is used once, and a session that waits for its
 passkey opens nothing.

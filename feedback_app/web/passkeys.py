@@ -1,4 +1,4 @@
-"""The pages of passkeys, the same for both sides: add one, use one at sign-in, take them away."""
+"""The pages of passkeys, the same for every side: add one, use one at sign-in, take them away."""
 
 from __future__ import annotations
 

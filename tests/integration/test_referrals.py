@@ -12,7 +12,7 @@ from feedback_app.accounts import council
 from feedback_app.attached.parcel import Paper
 from feedback_app.casework import moving, resealing
 from feedback_app.casework.cases import NoSuchCase
-from feedback_app.complaints import attachments, records, referrals
+from feedback_app.complaints import attachments, came_back, records, referrals
 from feedback_app.complaints.in_words import clock_in_words
 from feedback_app.complaints.progress import NotNow
 from feedback_app.crossing.bring_back import bring_back, forget_unopened
@@ -63,7 +63,7 @@ def answered(house, text=ANSWER, papers=(), name="manager"):
 def to_take_in(house, told, name="amara"):
     with in_house(house):
         case = db.session.get_one(Case, told.case_id)
-        return referrals.waiting(keyring_of(name), case)
+        return came_back.waiting(keyring_of(name), case)
 
 
 class TestOnItsWay:
@@ -104,8 +104,8 @@ class TestOnItsWay:
         told = referred(house)
         answered(house)
         with in_house(house):
-            (one,) = referrals.waiting(keyring_of("amara"), db.session.get_one(Case, told.case_id))
-            referrals.take_in(keyring_of("amara"), told.case_id, one.id, DAY)
+            (one,) = came_back.waiting(keyring_of("amara"), db.session.get_one(Case, told.case_id))
+            came_back.take_in(keyring_of("amara"), told.case_id, one.id, DAY)
             known = records.of_team(keyring_of("amara"), db.session.get_one(Case, told.case_id))
             assert (known.now.came, known.now.our_turn) == (DAY, True)
             assert known.complaint.next_day is not None
@@ -120,8 +120,8 @@ class TestOnItsWay:
         read_first(house, client=house.another_browser())
         answered(house)
         with in_house(house):
-            (one,) = referrals.waiting(keyring_of("amara"), db.session.get_one(Case, told.case_id))
-            referrals.take_in(keyring_of("amara"), told.case_id, one.id, DAY)
+            (one,) = came_back.waiting(keyring_of("amara"), db.session.get_one(Case, told.case_id))
+            came_back.take_in(keyring_of("amara"), told.case_id, one.id, DAY)
             ours = list(db.session.scalars(select(Act.what).where(Act.about == told.case_id).order_by(Act.place)))
             theirs = list(db.session.scalars(select(PublishedAct.what).order_by(PublishedAct.place)))
         assert ours[-2:] == ["complaint: send", "complaint: came"]
@@ -137,9 +137,9 @@ class TestOnItsWay:
                 db.session.execute(update(ReferralAnswer).values(sealed=row.sealed))
             assert (bring_back(), deliver()) == (0, 0)
             assert db.session.scalar(select(func.count()).select_from(CameBack)) == 1
-            referrals.take_in(keyring_of("amara"), told.case_id, row.id, DAY)
+            came_back.take_in(keyring_of("amara"), told.case_id, row.id, DAY)
             with pytest.raises(NoSuchCase):
-                referrals.take_in(keyring_of("amara"), told.case_id, row.id, DAY)
+                came_back.take_in(keyring_of("amara"), told.case_id, row.id, DAY)
 
 
 once = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -339,7 +339,7 @@ class TestTheAnswer:
         house.client.press("Yes, take it back")
         with in_house(house):
             assert db.session.scalar(select(func.count()).select_from(SentReferral)) == 0
-            assert referrals.arrived(keyring_of("amara")) == []
+            assert came_back.arrived(keyring_of("amara")) == []
             assert db.session.scalar(select(func.count()).select_from(ComplaintStep)) == 0
             papers = (Paper("x", "text/plain", b""),)
             with pytest.raises(NoSuchCase):

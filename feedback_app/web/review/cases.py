@@ -14,7 +14,7 @@ from feedback_app.casework.cases import CannotDo, NoSuchCase, OpenedCase
 from feedback_app.casework.explained import explained, meanings
 from feedback_app.casework.safeguarding import IN_DANGER
 from feedback_app.casework.today import today_for
-from feedback_app.complaints import referrals
+from feedback_app.complaints import came_back
 from feedback_app.complaints.today import near
 from feedback_app.intake.drawing import drawn
 from feedback_app.intake.routes import titles
@@ -46,7 +46,7 @@ def today() -> str:
         "review/today.html", page=today_for(keyring(), clock.today()), to_screen=replies.to_screen(),
         clocks=near(keyring().staff_id, clock.today()), contacts_days=settings().contacts_days,
         stale_contacts=contacts.stale(settings().contacts_file(), clock.today(), settings().contacts_days),
-        came=referrals.arrived(keyring()),
+        came=came_back.arrived(keyring()),
     )  # fmt: skip
 
 

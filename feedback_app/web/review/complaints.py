@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from feedback_app import clock
 from feedback_app.audit import trail
 from feedback_app.casework.cases import CannotDo, NoSuchCase
-from feedback_app.complaints import attachments, letters, names, paper, records, referrals
+from feedback_app.complaints import attachments, came_back, letters, names, paper, records, referrals
 from feedback_app.complaints.guide import guide
 from feedback_app.complaints.in_words import clock_in_words, timeline
 from feedback_app.complaints.progress import ADULTS, OUTCOMES, SEES, NotNow, Step
@@ -114,9 +114,9 @@ def _from_them(case: Case, known: Known, on_record: Sequence[attachments.Listed]
     """What waits from the council, its key while we make ready, and its last words until we say what they are."""
     now, theirs, key = known.now, "", None
     if now.came is not None:
-        last = next((each for each in reversed(on_record) if each.title == referrals.THEIR_ANSWER), None)
+        last = next((each for each in reversed(on_record) if each.title == came_back.THEIR_ANSWER), None)
         theirs = attachments.open_one(keyring(), case, last.id).body.decode() if last else ""
-    came = referrals.waiting(keyring(), case) if referrals.was_referred(known.steps) else []
+    came = came_back.waiting(keyring(), case) if referrals.was_referred(known.steps) else []
     if now.state == "preparing" and now.ready_to_send and not came:  # what came is read before more is sent
         key = next(iter(referrals.their_keys(now.to)), None)
     return {"came": came, "key": key, "theirs": theirs}

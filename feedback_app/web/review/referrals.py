@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from feedback_app import clock
 from feedback_app.casework.cases import NoSuchCase
-from feedback_app.complaints import referrals
+from feedback_app.complaints import came_back, referrals
 from feedback_app.complaints.progress import NotNow
 from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.sealed.keyring import NotGranted
@@ -36,7 +36,7 @@ def refer(case_id: str) -> Page:
 @pages.post("/complaint/<case_id>/take-in/<answer_id>")
 def take_answer_in(case_id: str, answer_id: str) -> Page:
     return _do(
-        case_id, lambda: referrals.take_in(keyring(), record_id(case_id), record_id(answer_id), clock.today()), {}
+        case_id, lambda: came_back.take_in(keyring(), record_id(case_id), record_id(answer_id), clock.today()), {}
     )
 
 
