@@ -90,13 +90,18 @@ def _soonest(held: frozenset[bytes]) -> Select[Any]:
         .where(_waits(wrote))
         .subquery()
     )
-    soonest = (
-        select(Case.id, Case.key_id, Case.caseload_id, Case.read_by, Case.sealed_reading)
-        .add_columns(Caseload.name.label("caseload"), Case.id.in_(wrote).label("wrote_again"))
-        .join(Caseload, Caseload.id == Case.caseload_id)
+    first = (
+        select(Case.id)
         .where(_waits(wrote), mine)
         .order_by(func.coalesce(Case.read_by, date.min), Case.id)
         .limit(MOST_SHOWN)
+        .subquery()
+    )
+    soonest = (
+        select(Case.id, Case.key_id, Case.caseload_id, Case.read_by, Case.sealed_reading)
+        .add_columns(Caseload.name.label("caseload"), Case.id.in_(wrote).label("wrote_again"))
+        .join(first, first.c.id == Case.id)
+        .join(Caseload, Caseload.id == Case.caseload_id)
         .subquery()
     )
     both = select(*counts.c, *soonest.c).select_from(counts.outerjoin(soonest, true()))

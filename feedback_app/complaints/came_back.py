@@ -57,7 +57,6 @@ def arrived(keyring: Keyring) -> list[Arrived]:
         select(SentReferral, Case.caseload_id)
         .join(Case, Case.id == SentReferral.case_id)
         .where(or_(SentReferral.mark.in_(marks), SentReferral.mark.is_(None)))
-        .where(SentReferral.key_id.in_(keyring.load_all()))
     )
     to = {}
     for each, caseload_id in db.session.execute(sent):
