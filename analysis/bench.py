@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -10,22 +11,17 @@ import numpy as np
 from analysis import fitting, redact, triage, word_use
 from analysis.examples import Example
 from analysis.features import Weighable
+from analysis.hearing import GENERAL_HEADS, NEAR_HEADS, Heard
 from analysis.linear import Vocabulary, Weights
-from analysis.reading import SIGNS, TONES
 from analysis.segment import segment
-from analysis.themes import CODES, NEAR_TONES
 from analysis.triage import IMMEDIATE, RISK
 
-GENERAL_HEADS: Final = ("general:positive", "general:negative", "general:mixed_neutral")
 NEARNESS: Final = 1.2
 FLAGS: Final = (
     "F-URGENT", "F-COMPLAINT", "F-IDENT", "F-STAFF", "F-BREACH", "F-EQUAL", "F-REPRISAL", "F-COURT", "F-SEARCH",
     "F-OTHER", "F-SPAM", "F-SAFE",
 )  # fmt: skip
-HEADS: Final = (
-    *(f"code:{code}" for code in CODES), *(f"clause-sign:{s}" for s in SIGNS), *(f"sign:{s}" for s in SIGNS),
-    *(f"tone:{t}" for t in TONES), *NEAR_TONES, *GENERAL_HEADS, *(f"flag:{f}" for f in FLAGS), RISK, IMMEDIATE, "none",
-)  # fmt: skip
+HEADS: Final = (*NEAR_HEADS, *GENERAL_HEADS, *(f"flag:{flag}" for flag in FLAGS), RISK, IMMEDIATE)
 
 
 def prepared(text: str) -> Weighable:
@@ -48,7 +44,11 @@ class Bench:
         features = [c.features(v) for c, v in zip(self.comments, self.voices, strict=True)]
         self.known: Vocabulary = fitting.vocabulary(features + self.dangers)
         self.rows = fitting.matrix(self.known, features)
-        self.blind_rows = fitting.without_disability(self.known, self.rows)
+        # Every clause on its own, and of which comment it is.
+        self.pieces = fitting.matrix(
+            self.known, [c.clause_features([clause]) for c in self.comments for clause in c.segments.clauses]
+        )
+        self.piece_of = np.repeat(np.arange(len(labelled)), [len(c.segments.clauses) for c in self.comments])
         self.matrix = np.zeros((len(self.known.names), len(HEADS)), dtype=np.float32)
         self.bias = np.zeros(len(HEADS), dtype=np.float32)
         self.nearness = word_use.nearness([c.shown for c in self.comments])
@@ -65,6 +65,17 @@ class Bench:
         self.nearness.weights = (NEARNESS * fitted.near).astype(np.float32)
         for at, name in enumerate(names):
             self.put(name, fitted.weights[:, at], fitted.bias[at])
+
+    def heard(self, fitted: fitting.Ridge) -> list[Heard]:
+        """Each comment with the scores of models that did not see it."""
+        trained = self.weights()
+        near = [trained.columns[name] for name in self.settings["near"]]
+        scores = np.asarray(self.rows @ self.matrix + self.bias, dtype=np.float32)
+        clauses = np.zeros((len(self.piece_of), len(HEADS)), dtype=np.float32)
+        scores[:, near], clauses[:, near] = fitted.kept, fitted.kept_pieces
+        ends = np.searchsorted(self.piece_of, np.arange(len(self.labelled)), side="right")
+        parts = np.split(clauses, ends[:-1])
+        return [Heard(*one) for one in zip(self.comments, self.voices, repeat(trained), scores, parts, strict=False)]
 
     def weights(self) -> Weights:
         """The heads as they are now, ready to weigh."""

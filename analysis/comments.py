@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,8 +129,11 @@ def _comment(row: list[str], columns: dict[str, int], where: str) -> Comment:
     return Comment(**cells | {"voice": _voice(cells.get("voice", ""), where)})
 
 
+_BETWEEN: Final = re.compile(r"[^a-z0-9]+")
+
+
 def _voice(written: str, where: str) -> str:
-    voice = written.lower().replace(" ", "_").replace("-", "_")
+    voice = _BETWEEN.sub("_", written.lower()).strip("_")
     if voice and voice not in VOICES:
         raise UnreadableComments(
             f"{where} has a voice that is not known. Use one of: {', '.join(VOICES)}; or leave it empty."

@@ -48,32 +48,34 @@ def run(arguments: argparse.Namespace) -> int:
 def report() -> str:
     """All figures on analysis/blind as Markdown tables."""
     comments = score_comments(examples.comments(examples.KEPT_COMMENTS))
-    other = score_comments(examples.comments(examples.OTHER_COMMENTS))
+    others = [score_comments(examples.comments(path)) for path in (examples.OTHER_COMMENTS,) if path.exists()]
     danger = score_dangers(examples.dangers(examples.KEPT_DANGERS))
     hidden = score_redaction(examples.passages(examples.KEPT_PASSAGES))
     rows = [
-        *_of_comments(comments, other),
-        ("Immediate danger seen as immediate", f"{danger.immediate:.2f}", ""),
-        ("Immediate danger seen at all", f"{danger.immediate_seen_at_all:.2f}", ""),
-        ("Any risk seen", f"{danger.any_risk:.2f}", ""),
-        ("Harmless sentences with misleading words, wrongly raised", f"{danger.false_alarms:.2f}", ""),
-        ("Harmless comments, wrongly raised", f"{_raised(comments):.2f}", ""),
-        ("Details wholly hidden (rare facts apart)", f"{hidden.recall:.2f}", ""),
-        ("Rare facts touched", f"{hidden.rare:.2f}", ""),
-        ("Words hidden without need, spans in 1,000 words", f"{hidden.false_spans:.1f}", ""),
+        *_of_comments(comments, *others),
+        ("Immediate danger seen as immediate", f"{danger.immediate:.2f}"),
+        ("Immediate danger seen at all", f"{danger.immediate_seen_at_all:.2f}"),
+        ("Any risk seen", f"{danger.any_risk:.2f}"),
+        ("Harmless sentences with misleading words, wrongly raised", f"{danger.false_alarms:.2f}"),
+        ("Harmless comments, wrongly raised", f"{_raised(comments):.2f}"),
+        ("Details wholly hidden (rare facts apart)", f"{hidden.recall:.2f}"),
+        ("Rare facts touched", f"{hidden.rare:.2f}"),
+        ("Words hidden without need, spans in 1,000 words", f"{hidden.false_spans:.1f}"),
     ]
     sizes = (
         f"{comments.comments} comments, {danger.sentences} sentences for warning signs and {hidden.details} details "
-        "to hide, written and labelled apart. "
-        f"Beside them {other.comments} comments that another author wrote and labelled last, looked at once."
+        "to hide, written and labelled apart."
     )
+    beside = [
+        f" Beside them {o.comments} comments that another author wrote and labelled, looked at once." for o in others
+    ]
     tables = (
-        _table(("Measure", "Score", "By another author"), rows),
+        _table(("Measure", "Score", "By another author"), [(*row, "")[:3] for row in rows]),
         _by_sureness(comments),
         _by_voice(comments),
         _by_code(comments),
     )
-    return "\n\n".join([sizes, *tables])
+    return "\n\n".join(["".join([sizes, *beside]), *tables])
 
 
 def _of_comments(*sets: CommentScores) -> list[tuple[str, ...]]:

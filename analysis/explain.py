@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from analysis import redact, triage
 from analysis.features import Weighable
+from analysis.hearing import CODES, Heard
 from analysis.linear import weights
 from analysis.reading import Reading
 from analysis.segment import segment
-from analysis.themes import CODES, Heard, evidence, shares
+from analysis.themes import evidence
 
 Places = tuple[tuple[int, int], ...]
 """[start, end) of characters, in order, none touching another."""
@@ -82,7 +83,7 @@ def explain(text: str, reading: Reading) -> Explanation:
     told = triage.places(heard, found)
     named = joined((start, end) for start, end, _ in details)
     return Explanation(
-        {code: joined(evidence(heard, at, shares(heard, at)), _NEAR) for code in known for at in [CODES.index(code)]},
+        {code: joined(evidence(heard, at, heard.shares(at)), _NEAR) for code in known for at in [CODES.index(code)]},
         {reason: joined(told.get(reason, ()), _NEAR) for reason in reading.reasons},
         {flag: _of_flag(heard, flag, told, named) for flag in reading.flags},
     )

@@ -19,7 +19,6 @@ SHORTEST_GRAM: Final = 3
 LONGEST_GRAM: Final = 5
 LONGEST_WORD: Final = 24
 WIDEST_SKIP: Final = 3
-DISABILITY: Final = "disability"
 
 _CONCEPTS: Final = tomllib.loads(Path(__file__).with_name("concepts.toml").read_text(encoding="utf-8"))["concepts"]
 _MEANINGS: Final = tomllib.loads(Path(__file__).with_name("meanings.toml").read_text(encoding="utf-8"))["meanings"]
@@ -65,8 +64,6 @@ class Weighable:
         found = (self.clause_features(clauses) if clauses else set()) | self.noted
         if voice:
             found.add("v:" + voice)
-        if self.disability:
-            found.add("v:" + DISABILITY)
         return found
 
     def clause_features(self, clauses: Sequence[Clause]) -> set[str]:

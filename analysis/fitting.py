@@ -12,13 +12,14 @@ import scipy.linalg  # type: ignore[import-untyped]
 import scipy.sparse as sp  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
-from analysis.features import DISABILITY, grams
+from analysis.features import grams
 from analysis.linear import KINDS, Vocabulary
 
 LEAST_SEEN: Final = {"w": 2, "b": 2, "c": 3, "k": 2, "n": 3, "m": 2, "s": 2, "v": 2, "d": 2}
 KEPT_BACK: Final = 4
 SHARES: Final = 3
 PENALTY: Final = 0.8
+LOUDER: Final = 5.0
 Labels = npt.NDArray[Any]
 Features = Sequence[set[str]]
 
@@ -42,25 +43,15 @@ def matrix(known: Vocabulary, comments: Features) -> sp.csr_matrix:
     return sp.csr_matrix((values, ids, starts), shape=(len(comments), len(known.names)))
 
 
-def without_disability(known: Vocabulary, rows: sp.csr_matrix) -> sp.csr_matrix:
-    """The same rows blind to whether a disability is named: only the code for health may see that."""
-    column = known.index.get(f"v:{DISABILITY}")
-    if column is None:
-        return rows
-    keep = np.ones(rows.shape[1], dtype=np.float32)
-    keep[column] = 0
-    return (rows @ sp.diags(keep)).tocsr()
-
-
 def yes_no(rows: sp.csr_matrix, labels: Labels, weights: Labels, strength: float = 10.0) -> LogisticRegression:
     """One yes-or-no model, both answers weighing the same in all; `strength` is the inverse of the penalty."""
     model = LogisticRegression(C=strength, solver="liblinear", class_weight="balanced", random_state=0)
     return model.fit(rows, labels, sample_weight=weights)
 
 
-def one_of(rows: sp.csr_matrix, labels: Labels, strength: float, weights: Labels | None = None) -> LogisticRegression:
-    """One model that chooses among several classes."""
-    return LogisticRegression(C=strength, max_iter=200, tol=1e-4).fit(rows, labels, sample_weight=weights)
+def one_of(rows: Any, labels: Labels, strength: float, start: bool = True) -> LogisticRegression:
+    """One model that chooses among classes; without `start`, where one of the columns is 1 everywhere."""
+    return LogisticRegression(C=strength, max_iter=2000, tol=1e-4, fit_intercept=start).fit(rows, labels)
 
 
 def held_out(
@@ -73,31 +64,29 @@ def held_out(
 
 
 class Ridge:
-    """Many yes-or-no heads at once by ridge regression on how alike comments are, and scores for each comment by
-    models that did not see it. Both are put on the scale of log-odds. `alike` has shape (comments, comments)."""
+    """Many heads at once by ridge regression on how alike comments are, and scores for each comment and each of its
+    clauses by models that did not see it. Yes-or-no heads are put on the scale of log-odds.
 
-    def __init__(self, rows: sp.csr_matrix, alike: Labels, labels: Labels, penalty: float = PENALTY) -> None:
+    `rows` and `alike` (comments, comments) tell of the comments, `pieces` of their clauses, `piece_of` whose they are.
+    """
+
+    def __init__(
+        self, rows: sp.csr_matrix, alike: Labels, labels: Labels, pieces: sp.csr_matrix, piece_of: Labels
+    ) -> None:
         share = np.random.default_rng(0).permutation(len(labels)) % SHARES
-        kept = np.zeros(labels.shape)
+        kept, kept_pieces = np.zeros(labels.shape), np.zeros((len(piece_of), labels.shape[1]))
         for at in range(SHARES):
-            seen, unseen = np.flatnonzero(share != at), np.flatnonzero(share == at)
-            solved, middle = _solve(alike[np.ix_(seen, seen)], labels[seen], penalty)
+            seen, unseen, of_unseen = np.flatnonzero(share != at), np.flatnonzero(share == at), share[piece_of] == at
+            solved, middle = _solve(alike[np.ix_(seen, seen)], labels[seen], PENALTY)
             kept[unseen] = alike[np.ix_(unseen, seen)] @ solved + middle
+            kept_pieces[of_unseen] = pieces[of_unseen] @ (rows[seen].T @ solved) + middle
         slope, start = _log_odds(kept, labels)
-        solved, middle = _solve(alike, labels, penalty)
+        solved, middle = _solve(alike, labels, PENALTY)
         self.weights: Labels = (rows.T @ solved) * slope
         self.near: Labels = solved * slope
         self.bias: Labels = middle * slope + start
         self.kept: Labels = kept * slope + start
-
-    def take(self, at: int, other: Ridge) -> None:
-        """Put the only head of another in place of one head here."""
-        self.weights[:, at], self.near[:, at], self.kept[:, at] = (
-            other.weights[:, 0],
-            other.near[:, 0],
-            other.kept[:, 0],
-        )
-        self.bias[at] = other.bias[0]
+        self.kept_pieces: Labels = kept_pieces * slope + start
 
 
 def _solve(alike: Labels, labels: Labels, penalty: float) -> tuple[Labels, Labels]:
@@ -107,9 +96,13 @@ def _solve(alike: Labels, labels: Labels, penalty: float) -> tuple[Labels, Label
 
 
 def _log_odds(scores: Labels, labels: Labels) -> tuple[Labels, Labels]:
-    """Slope and start, a head, that turn scores of unseen comments into log-odds (Platt, 1999)."""
+    """Slope and start, a head, that turn scores of unseen comments into log-odds (Platt, 1999); what is no yes or no
+    is only made louder."""
     lines = []
     for at in range(labels.shape[1]):
+        if labels[:, at].min() < 0:
+            lines.append((LOUDER, 0.0))
+            continue
         model = LogisticRegression(C=1000.0).fit(scores[:, [at]] * 10, labels[:, at])
         lines.append((model.coef_[0, 0] * 10, model.intercept_[0]))
     slope, start = np.array(lines).T

@@ -10,55 +10,63 @@ import numpy as np
 import scipy.sparse as sp  # type: ignore[import-untyped]
 
 from analysis import fitting, linear, vocabulary
-from analysis.bench import FLAGS, GENERAL_HEADS, NEARNESS, Bench
+from analysis.bench import FLAGS, NEARNESS, Bench
 from analysis.examples import Example
+from analysis.hearing import CODES, DISABILITY, GENERAL_HEADS, HEALTH, NEAR_HEADS, Heard, chance
 from analysis.reading import SIGNS, TONES
-from analysis.themes import CODES, NEAR_TONES, Heard, shares, sign_sounds
 from analysis.triage import IMMEDIATE, RISK
 
 GENERAL: Final = linear.FILE.with_name("general_tone.npz")
 # Set after seeing overall scores on the comments kept apart, which have fewer themes each than those written to train
 # with. So those scores are a little kind; see docs/quality.md.
-SPARING: Final = 0.07
+SPARING: Final = 0.12
 DANGER_COUNTS: Final = 6.0
-SIGN_STRENGTH: Final = 0.1  # how a comment sounds tells most; single words are held on a short lead
+CODE_STRENGTH, TONE_STRENGTH, SIGN_STRENGTH = 0.1, 1.0, 0.3  # the inverse of how few and small the numbers must be
 CHANCES: Final = np.arange(0.06, 0.7, 0.02)
+LEANING: Final = {"+": 1, "-": -1}
 
 
 def train_near(bench: Bench) -> fitting.Ridge:
-    """Codes, tone and flags at once, from features and from which trained comments are near."""
-    labels = np.array(
-        [
-            [c in e.codes for c in CODES] + [t == e.tone for t in TONES] + [f in e.flags for f in FLAGS]
-            for e in bench.labelled
-        ]
-    )
-    names = [*(f"code:{code}" for code in CODES), *NEAR_TONES, *(f"flag:{flag}" for flag in FLAGS)]
+    """Codes, which way they lean, tone and flags at once, from features and from which trained comments are near."""
+    labels = np.array([_labels(example) for example in bench.labelled], dtype=np.float32)
+    names = [*NEAR_HEADS, *(f"flag:{flag}" for flag in FLAGS)]
     near = NEARNESS * bench.nearness.near(bench.nearness.known)
-    alike = (bench.blind_rows @ bench.blind_rows.T).toarray().astype(np.float32) + near
-    fitted = fitting.Ridge(bench.blind_rows, alike, labels)
-    health = CODES.index("B5")  # the one code that may see whether a disability is named
-    named = (bench.rows - bench.blind_rows).sum(axis=1).A1.astype(np.float32)
-    fitted.take(health, fitting.Ridge(bench.rows, alike + np.outer(named, named), labels[:, [health]]))
+    alike = (bench.rows @ bench.rows.T).toarray().astype(np.float32) + near
+    fitted = fitting.Ridge(bench.rows, alike, labels, bench.pieces, bench.piece_of)
     bench.put_near(names, fitted)
     return fitted
 
 
-def tune_codes(bench: Bench, kept: Any) -> None:
-    """The least chance at which each code is named, from scores of comments by models that did not see them."""
+def _labels(example: Example) -> list[float]:
+    """What is true of a comment, in the order of NEAR_HEADS and FLAGS."""
+    signs = set(example.codes.values())
+    return [
+        *(code in example.codes for code in CODES),
+        *(LEANING.get(example.codes.get(code, ""), 0) for code in CODES),
+        *(tone == example.tone for tone in TONES),
+        "±" in signs or signs >= {"+", "-"},
+        *(flag in example.flags for flag in FLAGS),
+    ]
+
+
+def train_codes(bench: Bench, heard: Sequence[Heard]) -> None:
+    """Each code again from the log-odds of all, with length and voice, and the chance from which a code is named. Only
+    the code for health is told whether a disability is named."""
     true = np.array([[code in e.codes for code in CODES] for e in bench.labelled])
-    likely = _chance(kept[:, : len(CODES)])
-    shared = fitting.best_least(likely, true, CHANCES)
-    least = {}
-    for at, code in enumerate(CODES):
-        own = fitting.best_least(likely[:, at], true[:, at], CHANCES)
-        least[code] = round((own + 3 * shared) / 4 + SPARING, 3)
+    told = np.array([one.told for one in heard])
+    dense = np.zeros((told.shape[1], len(CODES)), dtype=np.float32)
+    for at in range(len(CODES)):
+        seen = (np.arange(told.shape[1]) != DISABILITY) | (at == HEALTH)
+        dense[seen, at] = fitting.one_of(told[:, seen], true[:, at], CODE_STRENGTH, start=False).coef_[0]
+    bench.settings["dense"]["code"] = np.round(dense, 4).tolist()
+    likely = chance(told @ dense)
+    least = round(fitting.best_least(likely, true, CHANCES) + SPARING, 3)
     bench.settings["least"] = least
-    bench.settings["least_alone"] = _least_alone(likely, true, np.array([least[c] for c in CODES]))
-    print(f"codes, held out: F1 {fitting.f1(likely >= np.array([least[c] for c in CODES]), true):.3f}")
+    bench.settings["least_alone"] = _least_alone(likely, true, least)
+    print(f"codes, held out: F1 {fitting.f1(likely >= least, true):.3f}")
 
 
-def _least_alone(likely: Any, true: Any, least: Any) -> float:
+def _least_alone(likely: Any, true: Any, least: float) -> float:
     """The chance from which the likeliest code is named when none reaches its own threshold."""
     chosen = likely >= least
     alone = ~chosen.any(axis=1)
@@ -70,10 +78,6 @@ def _least_alone(likely: Any, true: Any, least: Any) -> float:
         return fitting.f1(chosen | added, true)
 
     return float(max(CHANCES, key=score))
-
-
-def _chance(scores: Any) -> Any:
-    return 1 / (1 + np.exp(-scores))
 
 
 def train_general_tone(bench: Bench) -> None:
@@ -89,45 +93,30 @@ def train_general_tone(bench: Bench) -> None:
         bench.put(head, weights, float(stored.bias[stored.columns[head]]))
 
 
-def train_tone(bench: Bench, heard: Sequence[Heard], kept: Any) -> None:
-    """Four tones from how the comment sounds and from the scores of `train_near` for comments they did not see."""
-    for number, one in enumerate(heard):
-        one.sounds[-len(TONES) :] = kept[number, len(CODES) : len(CODES) + len(TONES)]
+def train_tone(bench: Bench, heard: Sequence[Heard]) -> None:
+    """Four tones from how the comment sounds."""
     at = [n for n, e in enumerate(bench.labelled) if e.tone]
     labels = np.array([TONES.index(bench.labelled[n].tone) for n in at])
-    model = fitting.one_of(sp.csr_matrix(np.array([heard[n].sounds for n in at])), labels, 2.0)
-    for number, name in enumerate(TONES):
-        bench.put(f"tone:{name}", 0.0, model.intercept_[number])
+    model = fitting.one_of(np.array([heard[n].sounds for n in at]), labels, TONE_STRENGTH, start=False)
     bench.settings["dense"]["tone"] = np.round(model.coef_.T, 4).tolist()
 
 
 def train_signs(bench: Bench, heard: Sequence[Heard]) -> None:
-    """Signs of labelled codes, from the whole comment, the clauses that carry the code, and their sounds."""
-    whole, part, told, labels = [], [], [], []
-    for number, example in enumerate(bench.labelled):
-        clauses = bench.comments[number].segments.clauses
-        if not clauses or not example.codes:
-            continue
-        pieces = fitting.matrix(bench.known, [bench.comments[number].clause_features([c]) for c in clauses])
-        for code, sign in example.codes.items():
-            share = shares(heard[number], CODES.index(code))
-            whole.append(number)
-            part.append(sp.csr_matrix(share) @ pieces)
-            told.append(sign_sounds(heard[number], CODES.index(code), share))
+    """Signs of labelled codes, from how the comment sounds and how the clauses do that carry the code."""
+    told, labels = [], []
+    for one, example in zip(heard, bench.labelled, strict=True):
+        for code, sign in example.codes.items() if len(one.clauses) else ():
+            at = CODES.index(code)
+            told.append(one.sign_sounds(at, one.shares(at)))
             labels.append(SIGNS.index(sign))
-    size = len(bench.known.names)
-    rows = sp.hstack([bench.blind_rows[whole], sp.vstack(part), sp.csr_matrix(np.array(told))]).tocsr()
-    model = fitting.one_of(rows, np.array(labels), SIGN_STRENGTH)
-    for number, sign in enumerate(SIGNS):
-        bench.put(f"sign:{sign}", model.coef_[number, :size], model.intercept_[number])
-        bench.put(f"clause-sign:{sign}", model.coef_[number, size : 2 * size], 0.0)
-    bench.settings["dense"]["sign"] = np.round(model.coef_[:, 2 * size :].T, 4).tolist()
+    model = fitting.one_of(np.array(told), np.array(labels), SIGN_STRENGTH, start=False)
+    bench.settings["dense"]["sign"] = np.round(model.coef_.T, 4).tolist()
 
 
 def tune_flags(bench: Bench, kept: Any) -> None:
     """The least chance for each flag; few examples each, so each threshold leans on the one of all flags."""
     true = np.array([[flag in e.flags for flag in FLAGS] for e in bench.labelled])
-    likely = _chance(kept[:, -len(FLAGS) :])
+    likely = chance(kept[:, -len(FLAGS) :])
     shared = fitting.best_least(likely, true, CHANCES)
     own = {flag: fitting.best_least(likely[:, at], true[:, at], CHANCES) for at, flag in enumerate(FLAGS)}
     bench.settings["least_flag"] = {flag: round((own[flag] + shared) / 2, 3) for flag in FLAGS}
@@ -137,9 +126,9 @@ def tune_flags(bench: Bench, kept: Any) -> None:
 def train_levels(bench: Bench) -> None:
     """Any risk, and immediate danger. Sentences written about danger, harmless look-alikes among them, count more, and
     the thresholds are set on them alone, so that false alarms are commoner than misses."""
-    extra = fitting.without_disability(bench.known, fitting.matrix(bench.known, bench.dangers))
+    extra = fitting.matrix(bench.known, bench.dangers)
     judged = [n for n, e in enumerate(bench.labelled) if e.level]
-    rows = sp.vstack([bench.blind_rows[judged], extra]).tocsr()
+    rows = sp.vstack([bench.rows[judged], extra]).tocsr()
     levels = np.array([*(bench.labelled[n].level for n in judged), *bench.danger_levels])
     weights = np.array([1.0] * len(judged) + [DANGER_COUNTS] * len(bench.dangers))
     for head, true, wanted, name in (

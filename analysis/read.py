@@ -7,10 +7,11 @@ from typing import Final
 from analysis import redact, triage
 from analysis.codebook import CODEBOOK
 from analysis.features import Weighable
+from analysis.hearing import Heard
 from analysis.linear import weights
 from analysis.reading import VOICES, Reading, Theme
 from analysis.segment import segment
-from analysis.themes import Heard, themes
+from analysis.themes import themes
 from analysis.tone import is_general, tone
 
 # Codebook, section 4: about something else, empty, about a court, or a search for a person. Few of these hold feedback.

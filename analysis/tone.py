@@ -104,7 +104,7 @@ def tone(scores: Numbers, sounds: Numbers, trained: Weights, general: bool = Fal
     `general`: the comment is worded generally (see `is_general`), so that models of general wording count most; but
     they do not know what "not helpful" is.
     """
-    own = np.array([scores[trained.columns[f"tone:{name}"]] for name in TONES]) + sounds @ trained.dense["tone"]
+    own = sounds @ trained.dense["tone"]
     own[TONES.index("positive")] -= CAUTION
     if general and not sounds[SPOILT]:
         own = _GENERAL.own_share * _log_chances(own) + (1 - _GENERAL.own_share) * _GENERAL.tones(scores, trained)

@@ -12,12 +12,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from analysis import examples, fitting, heads, linear, vocabulary, word_use
-from analysis.bench import GENERAL_HEADS, Bench, prepared
+from analysis.bench import Bench, prepared
 from analysis.features import Weighable
 from analysis.heads import GENERAL
+from analysis.hearing import GENERAL_HEADS
 from analysis.linear import Weights
 from analysis.segment import segment
-from analysis.themes import Heard
 
 
 def learn_from_health(paths: Sequence[Path]) -> None:
@@ -51,11 +51,11 @@ def train() -> Weights:
     bench = Bench(labelled, examples.training_dangers())
     print(f"{len(bench.labelled)} comments, {len(bench.known.names)} features")
     fitted = heads.train_near(bench)
-    heads.tune_codes(bench, fitted.kept)
     heads.tune_flags(bench, fitted.kept)
     heads.train_general_tone(bench)
-    heard = [Heard(c, v, bench.weights()) for c, v in zip(bench.comments, bench.voices, strict=True)]
-    heads.train_tone(bench, heard, fitted.kept)
+    heard = bench.heard(fitted)
+    heads.train_codes(bench, heard)
+    heads.train_tone(bench, heard)
     heads.train_signs(bench, heard)
     heads.train_levels(bench)
     return bench.weights()

@@ -14,7 +14,7 @@ import numpy as np
 from analysis import vocabulary
 from analysis.cues import Cues, Hit
 from analysis.features import Weighable
-from analysis.themes import Heard
+from analysis.hearing import Heard
 
 RISK, IMMEDIATE = "level:risk", "level:immediate"
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("danger_cues.toml").read_text(encoding="utf-8"))
@@ -105,7 +105,7 @@ def loudest(heard: Heard, head: str) -> tuple[tuple[int, int], ...]:
     """[start, end) of the clause that speaks most for one head; nothing where the head is not trained."""
     if head not in heard.trained.columns:
         return ()
-    clause = heard.comment.segments.clauses[int(heard.clauses()[:, heard.trained.columns[head]].argmax())]
+    clause = heard.comment.segments.clauses[int(heard.clauses[:, heard.trained.columns[head]].argmax())]
     return ((clause.start, clause.end),)
 
 

@@ -30,8 +30,8 @@ import numpy as np
 
 from analysis import linear
 from analysis.features import Weighable
+from analysis.hearing import Heard
 from analysis.segment import segment
-from analysis.themes import Heard
 
 CLASSES: Final = ("positive", "negative", "mixed_neutral")
 PARTS: Final = 8

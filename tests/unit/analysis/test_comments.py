@@ -26,6 +26,11 @@ def test_all_columns_in_any_order_and_case(file):
     assert list(comments(path)) == [Comment("Kind, and\nquick", "birth_family", "North", "2026")]
 
 
+@pytest.mark.parametrize("written", ["CHILD_8_11", " Child 8-11 ", "child, 8–11", "Child  8 11"])
+def test_a_voice_is_known_however_it_is_spelt(file, written):
+    assert [c.voice for c in comments(file(f'text,voice\nhello,"{written}"\n'))] == ["child_8_11"]
+
+
 def test_text_alone_is_enough(file):
     assert list(comments(file("text\nhello\n"))) == [Comment("hello")]
 

@@ -7,6 +7,8 @@ from itertools import combinations
 import pytest
 
 from analysis import read
+from analysis.hearing import CODES, DISABILITY, HEALTH
+from analysis.linear import weights
 
 ALLOWED = {"C5", "B5"}
 GROUPS = {
@@ -50,3 +52,8 @@ def test_nor_where_nobody_says_whose_voice_it_is(sentence: str) -> None:
 def test_one_condition_weighs_like_another(one: str, other: str) -> None:
     sentence = "My daughter has {} and nobody at the clinic will see her."
     assert weighed(sentence, one) == weighed(sentence, other)
+
+
+def test_only_the_code_for_health_is_told_that_a_disability_is_named() -> None:
+    told = weights().dense["code"][DISABILITY]
+    assert [code for code, weight in zip(CODES, told, strict=True) if weight] == [CODES[HEALTH]]
