@@ -18,7 +18,7 @@ from analysis.hearing import Heard
 
 RISK, IMMEDIATE = "level:risk", "level:immediate"
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("danger_cues.toml").read_text(encoding="utf-8"))
-CANNOT_COPE: Final = "danger:cannot_cope"  # whoever says this is never passed over
+NEVER_PASSED_OVER: Final = frozenset({"danger:cannot_cope", "danger:wants_to_die"})
 _EASE: Final = 1.0
 _WORKER: Final = re.compile(
     r"\b(?:social worker|worker|manager|therapist|counsellor|assessor|psychologist|judge|teacher|officer|team|office"
@@ -78,14 +78,14 @@ def level(heard: Heard, found: Sequence[Hit]) -> tuple[str, str, tuple[str, ...]
     risk, now = heard.scores[trained.columns[RISK]], heard.scores[trained.columns[IMMEDIATE]]
     if now >= trained.settings["least_immediate"] and risk >= trained.settings["least_risk"] - _EASE:
         chosen = "immediate"
-    elif risk >= trained.settings["least_risk"] or any(hit.name == CANNOT_COPE for hit in found):
+    elif risk >= trained.settings["least_risk"] or any(hit.name in NEVER_PASSED_OVER for hit in found):
         chosen = "concern"
     else:
         return "none", "", ()
     names_found = dict.fromkeys(hit.name.partition(":")[2] for hit in found if _is_danger(hit))
     entries = [_DATA["danger"][name] for name in names_found]
     refer = chosen == "immediate" or any(entry["suggestion"] == "refer" for entry in entries)
-    reasons = tuple(entry["reason"] for entry in entries) or (_DATA["score"]["reason"],)
+    reasons = tuple(dict.fromkeys(entry["reason"] for entry in entries)) or (_DATA["score"]["reason"],)
     return chosen, "refer" if refer else "support", reasons
 
 

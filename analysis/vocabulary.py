@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, Final
 
 from analysis.tone import pattern_parts
@@ -154,9 +155,13 @@ def misspelt(plain: str) -> bool:
     """Whether a word no dictionary knows is one slip of the pen from one that is (a child's "bruvver" is no name)."""
     if len(plain) < 4 or len(plain) > LONGEST_SLIP:
         return len(plain) < 4
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
     cuts = [(plain[:at], plain[at:]) for at in range(len(plain) + 1)]
-    slips = {a + b[1:] for a, b in cuts if b} | {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    slips |= {a + c + b[1:] for a, b in cuts if b for c in alphabet} | {a + c + b for a, b in cuts for c in alphabet}
-    known = dictionary()
-    return any(slip in FIELD or not known.get(slip, "NNP").startswith("NNP") for slip in slips if len(slip) > 3)
+    slips = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    slips |= {a + c + b for a, rest in cuts for b in (rest, rest[1:]) for c in ascii_lowercase}
+    return not slips.isdisjoint(_ordinary())
+
+
+@lru_cache(maxsize=1)
+def _ordinary() -> frozenset[str]:
+    """All words of the dictionary that are no names, and the field's own."""
+    return FIELD | {word for word, part in dictionary().items() if not part.startswith("NNP")}

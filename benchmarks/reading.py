@@ -18,6 +18,7 @@ ODD: Final = {
     "one story, over and over": "we waited a long time for help and nobody rang us back about it. ",
     "one letter": "a", "single letters": "a ", "initials": "A. ", "digits": "1 ", "full stops": ".", "at signs": "a@",
     "apostrophes": "'", "lines": "a\n", "half addresses": "flat 1 ", "half references": "a-1-", "the only": "the only ",
+    "titles": "Mr ",
 }  # fmt: skip
 
 

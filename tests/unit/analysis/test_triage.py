@@ -24,6 +24,14 @@ def test_immediate_danger_is_seen_with_a_reason(text: str) -> None:
     assert reading.reasons
 
 
+@pytest.mark.parametrize("who", ["married", "gay", "Muslim", "disabled", "single", "tall"])
+def test_whoever_says_that_they_want_to_die_is_seen(who: str) -> None:
+    reading = read(f"I want to die and I am {who}.", "adopter")
+    assert reading.level in {"concern", "immediate"}
+    assert reading.suggestion == "refer"
+    assert reading.reasons == ("Words about ending a life",)
+
+
 @pytest.mark.parametrize(
     "text",
     [
