@@ -161,8 +161,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--many", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args(arguments)
-    runs = [closing_of(args.cases), closing_of(args.cases, slips=args.cases)]
-    runs += [closing_of(many, whole=False) for many in args.many]
+    wanted = [{"cases": args.cases}, {"cases": args.cases, "slips": args.cases}]
+    runs = []
+    for each in (*wanted, *({"cases": many, "whole": False} for many in args.many)):
+        runs.append(closing_of(**each))
+        print(runs[-1], flush=True)
     header = [
         "what there was", "readings", "receipts", "slips rated before", "seconds", "seconds of one core",
         "memory grew by, MB", "times progress was told",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import or_, select
 
 from analysis.released import Line, ReleasedReport
+from feedback_app.answers.nation_words import RATING_WORDS, STAGE_WORDS
 from feedback_app.answers.signatures import year_faults
 from feedback_app.answers.year_corrections import corrections_of, standing
 from feedback_app.extensions import db
@@ -66,21 +67,22 @@ class ReadYear:
     @property
     def ratings(self) -> tuple[Line, ...]:
         """How it was for them, from best to worst: only for the country."""
-        return self._answers("rating")
+        return self._answers("rating", RATING_WORDS)
 
     @property
     def stages(self) -> tuple[Line, ...]:
         """Where in the way they were, from the first: only for the country."""
-        return self._answers("stage")
+        return self._answers("stage", STAGE_WORDS)
 
     @property
     def parts_by_voice(self) -> tuple[Line, ...]:
         """The parts of the list that one voice raised: only for the country, by voice."""
         return tuple(sorted(self._shown("part by voice"), key=lambda line: line.key))
 
-    def _answers(self, kind: str) -> tuple[Line, ...]:
-        """All that may be answered, in its order, when enough chose any of it; held back and nought look alike."""
-        return tuple(line for line in self.report.lines if line.kind == kind) if self._shown(kind) else ()
+    def _answers(self, kind: str, words: Mapping[str, str]) -> tuple[Line, ...]:
+        """All that may be answered, in the order of `words`, when enough chose any; held back and nought look alike."""
+        lines = {line.code: line for line in self.report.lines if line.kind == kind}
+        return tuple(lines[code] for code in words if code in lines) if self._shown(kind) else ()
 
     def _shown(self, kind: str) -> tuple[Line, ...]:
         return tuple(line for line in self.report.shown() if line.kind == kind)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from analysis.canonical import canonical_bytes
+from analysis.method import METHOD
 from feedback_app.answers import year_corrections
 from feedback_app.answers import years as read
 from feedback_app.answers.arrivals import Unexpected
@@ -58,6 +59,8 @@ def test_the_number_goes_and_all_else_stands(england):
     asked(england, "B1-", "adopter")
     sha256 = let_out(england)
     now = stands()
+    assert [line.code for line in now.ratings] == list(METHOD.ratings), "from best to worst"
+    assert [line.code for line in now.stages] == list(METHOD.stages)
     assert {key for key, count in counts(first).items() if counts(now)[key] != count} == {"B1-", "adopter"}
     assert counts(now)["B1-"] is None
     assert (now.sha256, now.report.responses) == (sha256.hex(), first.report.responses)
