@@ -10,8 +10,9 @@ from tests.integration.told_all import Canaries
 from tests.promises.server import Browser
 
 COUNCIL, MANAGER = "Harbourlands Council", "manager"
-LONG = b"We are sorry that it took so long.\n" * 20_000
-"""So much that a form's file would go through a temporary file, were it not kept in memory."""
+LINE = b"We are sorry that it took so long.\n"
+LONG = 20_000
+"""So many lines that a form's file would go through a temporary file, were it not kept in memory."""
 BEGINS = {"who": "birth_family", "about": "letterbox", "body": "council", "when": "half_year", "court_now": "no"}
 
 
@@ -25,7 +26,7 @@ def signs_in(address: str) -> Browser:
     return council
 
 
-def is_referred(person: Browser, team: Browser, case: str, canaries: Canaries) -> None:
+def is_referred(person: Browser, team: Browser, case: str, canaries: Canaries, lines: int) -> None:
     """Begun, decided, a letter of theirs put on the record, a summary let go, and sent to the council's key."""
     told = canaries.told
     person.visit("/come-back/complaint/questions")
@@ -38,7 +39,7 @@ def is_referred(person: Browser, team: Browser, case: str, canaries: Canaries) -
     team.press(f"{complaint}/open")
     team.press(complaint, step="decide", route="statutory", body=COUNCIL, text=told["why this way"])
     team.press(complaint, step="summary", text=told["summary"])
-    note = f"We are sorry. {told['file of the team']}\n".encode() + LONG
+    note = f"We are sorry. {told['file of the team']}\n".encode() + LINE * lines
     day = dict(re.findall(r'id="paper-(?:day|month|year)" name="(on_\w+)" type="text" value="(\d+)"', team.page))
     team.upload(f"{complaint}/papers", "files", f"{told['file name']}.txt", note, title=told["title of a paper"], **day)
     assert f"{told['title of a paper']}, from them" in team.page
@@ -51,14 +52,14 @@ def is_referred(person: Browser, team: Browser, case: str, canaries: Canaries) -
     assert f"Sent to {COUNCIL}" in team.page, team.page
 
 
-def answers(council: Browser, canaries: Canaries) -> None:
+def answers(council: Browser, canaries: Canaries, lines: int) -> None:
     """The council reads it and answers, with a file."""
     told = canaries.told
     council.visit("/council/")
     (referral,) = re.findall(r'action="/council/referral/([0-9a-f]{32})/open"', council.page)
     council.press(f"/council/referral/{referral}/open")
     assert told["summary"] in council.page
-    body = f"Here is our letter. {told['file of the council']}\n".encode() + LONG
+    body = f"Here is our letter. {told['file of the council']}\n".encode() + LINE * lines
     council.upload(
         f"/council/referral/{referral}", "files", "letter.txt", body, kind="answer", text=told["answer of the council"]
     )
