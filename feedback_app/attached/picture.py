@@ -21,7 +21,7 @@ QUALITY: Final = 85
 """Of a JPEG that is written anew: letters stay sharp."""
 _ONE_AT_A_TIME: Final = Lock()
 """In a process: two large ones at once would take twice the memory."""
-GREY, COLOURS, SEE_THROUGH = "L", "RGB", "RGBA"
+GREY, COLOURS, SEE_THROUGH, DEEP_GREY = "L", "RGB", "RGBA", "I;16"
 
 
 def clean(data: bytes, kind: Kind) -> bytes:
@@ -63,6 +63,8 @@ def _read(data: bytes, kind: Kind) -> Iterator[Image.Image]:
 
 def _plain(found: Image.Image, kind: Kind) -> Image.Image:
     """Grey or colours of eight bits, see-through where a PNG is."""
+    if found.mode == DEEP_GREY:  # as it is, all but the darkest would turn white
+        found = found.point(lambda light: light / 256).convert(GREY)
     wanted = GREY if found.mode in ("1", "L") else COLOURS
     if kind == "PNG" and found.has_transparency_data:
         wanted = SEE_THROUGH

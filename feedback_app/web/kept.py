@@ -18,7 +18,7 @@ from feedback_app.web.page import settings
 MOST: Final = 128
 """How many pages a process keeps, the last that were asked for: about 6 MB."""
 
-_kept: OrderedDict[str, tuple[Any, tuple[str, ...]]] = OrderedDict()
+_kept: OrderedDict[tuple[str, str], tuple[Any, tuple[str, ...]]] = OrderedDict()
 _lock = Lock()
 
 
@@ -31,15 +31,16 @@ def kept(view: Callable[..., str]) -> Callable[..., str]:
 
     @wraps(view)
     def shown(**where: Any) -> str:
+        address = request.root_path, request.path  # links begin with the first: some servers take it from a header
         now = settings(), clock.today(), so_far()
         token: str = generate_csrf()
         with _lock:
-            then, pieces = _kept.get(request.path, (None, ()))
+            then, pieces = _kept.get(address, (None, ()))
         if then != now:
             pieces = tuple(view(**where).split(token))
         with _lock:
-            _kept[request.path] = now, pieces
-            _kept.move_to_end(request.path)
+            _kept[address] = now, pieces
+            _kept.move_to_end(address)
             while len(_kept) > MOST:
                 _kept.popitem(last=False)
         return token.join(pieces)

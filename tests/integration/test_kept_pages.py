@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from feedback_app.answers import agency_file, ladder
 from feedback_app.crossing.deliver import deliver
@@ -91,4 +92,12 @@ def test_only_the_last_are_kept(house: House, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(kept, "MOST", 2)
     for address in PAGES:
         read(house, address)
-    assert list(kept._kept) == list(PAGES[1:])
+    assert [address for _, address in kept._kept] == list(PAGES[1:])
+
+
+def test_no_reader_bends_the_links_of_another(house: House) -> None:
+    kept.forget()
+    bent = {"SCRIPT_NAME": "//elsewhere.example"}  # some servers take it from a header
+    first = FlaskClient(house.client.application).get(AGENCY, environ_overrides=bent)
+    assert "elsewhere.example" in first.text
+    assert "elsewhere.example" not in read(house)

@@ -81,6 +81,14 @@ def test_every_kind_of_png_is_taken_and_comes_out_plain(mode):
     assert seen(clean(out.getvalue(), "x").body, "PNG").mode in {"L", "RGB", "RGBA"}
 
 
+def test_a_deep_grey_scan_keeps_its_shades():
+    made = Image.new("I;16", (3, 1))
+    made.putdata([257 * light for light in (8, 128, 250)])
+    out = BytesIO()
+    made.save(out, "PNG")
+    assert seen(clean(out.getvalue(), "x").body, "PNG").tobytes() == bytes((8, 128, 250))
+
+
 def test_four_colours_of_print_become_three_in_a_pdf_too():
     read = pypdf.PdfReader(BytesIO(clean(files.pdf(photo_mode="CMYK"), "x").body))
     photo = read.pages[0]["/Resources"]["/XObject"]["/I"]
