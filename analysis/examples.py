@@ -18,9 +18,6 @@ TRAINING: Final = HERE / "training"
 PHRASES: Final = HERE / "phrases.csv"
 BLIND: Final = HERE / "blind"
 KEPT_COMMENTS: Final = BLIND / "fresh_comments.csv"
-OTHER_COMMENTS: Final = BLIND / "other_comments.csv"
-KEPT_DANGERS: Final = BLIND / "fresh_danger.csv"
-KEPT_PASSAGES: Final = BLIND / "fresh_redaction.csv"
 _CODE: Final = re.compile(r"([A-E]\d)([+\-±0])")
 
 

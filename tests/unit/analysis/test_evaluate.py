@@ -9,13 +9,15 @@ from analysis.__main__ import main
 from analysis.examples import Example, Passage
 
 
-def test_nothing_that_was_trained_with_is_scored() -> None:
+@pytest.mark.parametrize("name", ["fresh", "other"])
+def test_nothing_that_was_trained_with_is_scored(name: str) -> None:
     trained = {example.text.strip().lower() for example in examples.training_comments()}
-    kept = [example.text.strip().lower() for example in examples.comments(examples.KEPT_COMMENTS)]
+    kept = [each.text.strip().lower() for each in examples.comments(examples.BLIND / f"{name}_comments.csv")]
     assert len(kept) >= 200
     assert not trained.intersection(kept)
     dangers = {text.strip().lower() for text, _ in examples.training_dangers()}
-    assert not dangers.intersection(t.strip().lower() for t, _ in examples.dangers(examples.KEPT_DANGERS))
+    judged = examples.dangers(examples.BLIND / f"{name}_danger.csv")
+    assert not dangers.intersection(text.strip().lower() for text, _ in judged)
 
 
 def test_tallies() -> None:
@@ -56,9 +58,9 @@ def test_the_command_prints_every_measure(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_a_wrong_label_is_told_with_its_row(tmp_path, monkeypatch, capsys) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "comments.csv").write_text(
+    (tmp_path / "fresh_comments.csv").write_text(
         "voice,text,codes,tone,flags,level\nadopter,hello,B1-,cheerful,,none\n", encoding="utf-8"
     )
-    monkeypatch.setattr(evaluate.examples, "KEPT_COMMENTS", tmp_path / "comments.csv")
+    monkeypatch.setattr(evaluate.examples, "BLIND", tmp_path)
     assert main(["evaluate"]) == 2
     assert "comments.csv, row 2" in capsys.readouterr().err
