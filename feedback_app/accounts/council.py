@@ -170,9 +170,15 @@ def join(token: str, passphrase: str, factor: str, today: date, mail: str = "") 
             ENTRY.leave(old.id)
             db.session.execute(delete(CouncilGrant).where(CouncilGrant.person_id == old.id))
             _set_passphrase(old, passphrase, factor)
+            old.active = True
         if mail:
             (old or person).mail = mail
         trail.record(PublishedAct, today, old.id if old else person.id, "joined")
+
+
+def remove(sign_in_name: str, today: date) -> bool:
+    """Let this person read nothing more, from now on. False when nobody signs in by this name."""
+    return ENTRY.remove(sign_in_name, today, CouncilInvitation.sign_in_name, CouncilGrant.person_id)
 
 
 def addresses(key_id: PublishedId) -> Select[str]:

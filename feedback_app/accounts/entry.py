@@ -24,6 +24,7 @@ from feedback_app.extensions import db
 _NOBODY_SALT: Final = secrets.token_bytes(16)
 MAIL_LETTERS: Final = 254
 _ADDRESS: Final = re.compile(r"[^@\s<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+NAME: Final = "sign_in_name"
 REST: Final = 3
 """People outside the team rest three times as long before they must sign in again: their keys open less."""
 
@@ -118,6 +119,21 @@ class Entry:
         """In a write transaction: end every session of a person, and take their passkeys."""
         for table in (self.side.sessions, self.side.passkeys):
             db.session.execute(delete(table).where(getattr(table, self.side.owner) == person_id))
+
+    def remove(self, sign_in_name: str, today: date, *also: Any) -> bool:
+        """Take someone off at once; False when nobody signs in by this name. `also` are columns of other tables that
+        name them (or their sign-in): what is theirs there goes too."""
+        name = sign_in_name.strip().lower()
+        with writing():
+            person = db.session.scalar(select(self.people).where(self.people.sign_in_name == name, self.people.active))
+            if person is None:
+                return False
+            person.active, person.mail = False, ""
+            self.leave(person.id)
+            for column in also:
+                db.session.execute(delete(column.class_).where(column == (name if column.key == NAME else person.id)))
+            trail.record(self.side.acts, today, None, "removed", person.id)
+        return True
 
     def sign_out(self, token: str) -> None:
         """End the session at once."""

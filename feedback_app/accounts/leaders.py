@@ -127,12 +127,18 @@ def join(token: str, passphrase: str, factor: str, today: date, mail: str = "") 
             raise WrongSignIn
         else:
             ENTRY.leave(old.id)
+            old.role, old.duty, old.active = found.role, found.duty, True
             old.salt, old.verifier, old.last_factor = leader.salt, leader.verifier, None
             known = stretch_passphrase(passphrase, leader.salt)
             old.second_factor = second_factor.lock_secret(factor, known.factor, old.id) if factor else None
         if mail:
             (old or leader).mail = mail
         trail.record(PublishedAct, today, old.id if old else leader.id, "joined")
+
+
+def remove(sign_in_name: str, today: date) -> bool:
+    """Let nobody sign in as this leader any more, from now on. False when nobody signs in by this name."""
+    return ENTRY.remove(sign_in_name, today, LeaderInvitation.sign_in_name)
 
 
 def find(token: str, slot: int, settings: Settings) -> SignedInLeader | None:

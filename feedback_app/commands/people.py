@@ -106,6 +106,16 @@ def invite_leader(agency_page: str, sign_in_name: str, role: str, duty: str) -> 
     click.echo(f"  /agency/join/{token}")
 
 
+@leader.command("remove")
+@click.argument("sign_in_name")
+@with_appcontext
+def remove_leader(sign_in_name: str) -> None:
+    """Let a leader who left sign in no more, at once. What they answered stands."""
+    if not leaders.remove(sign_in_name, clock.today()):
+        raise click.ClickException("Nobody signs in by that name.")
+    click.echo("Done.")
+
+
 councils = AppGroup("councils", help="People who answer complaints for a council.")
 
 
@@ -121,6 +131,16 @@ def invite_for_council(council_name: str, sign_in_name: str, role: str) -> None:
     except LookupError as unknown:
         raise click.ClickException(str(unknown)) from unknown
     click.echo(f"  /council/join/{token}")
+
+
+@councils.command("remove")
+@click.argument("sign_in_name")
+@with_appcontext
+def remove_from_council(sign_in_name: str) -> None:
+    """Let one of a council's people who left sign in no more, at once: their key opens nothing here any longer."""
+    if not council_accounts.remove(sign_in_name, clock.today()):
+        raise click.ClickException("Nobody signs in by that name.")
+    click.echo("Done. If nobody is left who can read: flask councils new-key.")
 
 
 @councils.command("new-key")

@@ -15,9 +15,18 @@ from feedback_app.accounts.attempt import Attempt
 from feedback_app.accounts.sessions import WrongSignIn, hash_of, new_token
 from feedback_app.database import writing
 from feedback_app.extensions import db
-from feedback_app.models.published import CouncilPerson, CouncilSession, Leader, LeaderSession, PublishedAct
+from feedback_app.models.published import (
+    Council,
+    CouncilGrant,
+    CouncilPerson,
+    CouncilSession,
+    Leader,
+    LeaderSession,
+    PublishedAct,
+)
 from feedback_app.models.testimony import Act, Staff, StaffSession
-from tests.councils import add_person
+from feedback_app.referred import keys
+from tests.councils import add_person, here
 from tests.house import DAY, PASSPHRASE
 from tests.integration.at_once import errors, together
 from tests.integration.everything import kept, where
@@ -267,3 +276,43 @@ def test_a_leader_who_joins_may_say_where_to_write():
     db.session.rollback()
     leaders.join(token, PASSPHRASE, "", DAY, "head@fernhill.example")
     assert db.session.scalars(select(Leader.mail).where(Leader.sign_in_name == "new")).one() == "head@fernhill.example"
+
+
+def test_a_leader_who_is_invited_again_may_do_what_the_new_invitation_says():
+    for duty in ("signs", "writes"):
+        leaders.join(leaders.invite("fernhill", "again", f"Who {duty}", DAY, 2, duty), PASSPHRASE, "", DAY)
+        found = db.session.scalars(select(Leader).where(Leader.sign_in_name == "again")).one()
+        assert (found.role, found.duty) == (f"Who {duty}", duty)
+        db.session.rollback()
+
+
+@pytest.mark.parametrize("which", ["leaders", "councils"])
+def test_who_left_is_out_at_once_until_they_are_invited_again(which, settings):
+    known, at, where_to = SIDES[which], attempt(SIDES[which].name), "harbourlands"
+    if which == "councils":
+        add_person("manager")
+        where_to = db.session.scalars(select(Council.name).join(CouncilPerson)).one()
+    token = known.enter_by(at, settings)
+    link = known.room.invite(where_to, known.name, "Manager", DAY, 2)
+    db.session.rollback()
+    assert known.room.remove(known.name.upper(), DAY)
+    assert not known.room.remove(known.name, DAY)
+    assert known.room.find(token, SLOT, settings) is None
+    assert known.room.invited(link, DAY) is None
+    db.session.rollback()
+    with pytest.raises(WrongSignIn):
+        known.enter_by(at, settings)
+    assert db.session.scalars(select(PublishedAct.what).order_by(PublishedAct.place.desc())).first() == "removed"
+    db.session.rollback()
+    known.room.join(known.room.invite(where_to, known.name, "Manager", DAY, 2), PASSPHRASE, "", DAY)
+    assert known.room.find(known.enter_by(at, settings), SLOT, settings) is not None
+
+
+def test_who_left_a_council_has_none_of_its_keys():
+    add_person("manager")
+    keys.make(here("manager"), DAY)
+    held = select(func.count()).select_from(CouncilGrant)
+    assert db.session.scalar(held) == 1
+    db.session.rollback()
+    assert council.remove("manager", DAY)
+    assert db.session.scalar(held) == 0
