@@ -13,12 +13,13 @@ from sqlalchemy import select
 from feedback_app import clock
 from feedback_app.audit import trail
 from feedback_app.commands import people
+from feedback_app.commands.agencies import agencies
 from feedback_app.config import table
 
 
 def add(app: Flask) -> None:
     """Give `app` its commands."""
-    for command in (settings, databases, tend, audit, demo, *people.COMMANDS):
+    for command in (settings, databases, tend, audit, demo, agencies, *people.COMMANDS):
         app.cli.add_command(command)
 
 

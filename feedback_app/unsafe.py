@@ -6,6 +6,8 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Final
 
+from feedback_app.mail_address import is_address
+
 if TYPE_CHECKING:
     from feedback_app.config import Settings
 
@@ -53,7 +55,7 @@ def _unsafe_mail(s: Settings) -> list[str]:
     addresses = [("MAIL_FROM", s.mail_from)] * bool(s.mail_server or s.mail_from)
     addresses += [("DUTY_MAIL", each) for each in s.duty_mail] + [("TEAM_MAIL", each) for each in s.team_mail]
     for name, address in addresses:
-        if not is_mail_address(address):
+        if not is_address(address):
             wrong.append(f"{name} must be a mail address, like someone@example.org.")
     return wrong + _unsafe_notify(s)
 
@@ -70,11 +72,6 @@ def _unsafe_notify(s: Settings) -> list[str]:
     if not re.fullmatch(rf"(https://[^@/:\s]+|http://({'|'.join(LOOPBACK)}))(:\d{{1,5}})?/?", s.notify_address):
         wrong.append("NOTIFY_ADDRESS must be https:// and a host, with no path.")
     return wrong
-
-
-def is_mail_address(text: str) -> bool:
-    """Whether mail can be sent to it: one @, no spaces, at most 254 characters (RFC 5321)."""
-    return len(text) <= 254 and re.fullmatch(r"[^@\s,<>\"]+@[^@\s,<>\"]+\.[^@\s,<>\"]+", text) is not None
 
 
 def _unsafe_testimony(s: Settings) -> list[str]:

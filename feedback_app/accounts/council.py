@@ -146,7 +146,7 @@ def invited(token: str, today: date) -> Invited | None:
 def join(token: str, passphrase: str, factor: str, today: date, mail: str = "") -> None:
     """Make the sign-in that `token` invites to. Who lost their passphrase begins with a new key and can read nothing.
 
-    `mail` is where they want to hear that there is something to look at (see `entry.is_address`); "" leaves it.
+    `mail` is where they want to hear that there is something to look at (see mail_address.py); "" leaves it.
 
     Raises WrongSignIn when the token does not work (any more), WeakPassphrase for a passphrase that is easy to guess.
     """

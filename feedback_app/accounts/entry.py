@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,18 +19,12 @@ from feedback_app.audit import trail
 from feedback_app.config import Settings
 from feedback_app.database import writing
 from feedback_app.extensions import db
+from feedback_app.mail_address import is_address
 
 _NOBODY_SALT: Final = secrets.token_bytes(16)
-MAIL_LETTERS: Final = 254
-_ADDRESS: Final = re.compile(r"[^@\s<>,;:\"()\[\]\\\x00-\x1f]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 NAME: Final = "sign_in_name"
 REST: Final = 3
 """People outside the team rest three times as long before they must sign in again: their keys open less."""
-
-
-def is_address(mail: str) -> bool:
-    """Whether this is one whole mail address."""
-    return len(mail) <= MAIL_LETTERS and _ADDRESS.fullmatch(mail) is not None
 
 
 def nothing_more(_person: Any, _known: Stretched, _token: str) -> Mapping[str, Any]:

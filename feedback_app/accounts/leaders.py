@@ -106,7 +106,7 @@ def invited(token: str, today: date) -> Invited | None:
 def join(token: str, passphrase: str, factor: str, today: date, mail: str = "") -> None:
     """Make the sign-in that `token` invites to; the token is used up. A lost one is replaced by a new invitation.
 
-    `mail` is where they want to hear that there is something to look at (see `entry.is_address`); "" leaves it.
+    `mail` is where they want to hear that there is something to look at (see mail_address.py); "" leaves it.
     Raises WrongSignIn when the token does not work (any more), WeakPassphrase for a passphrase that is easy to guess.
     """
     found = invited(token, today)

@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from sqlalchemy import delete, select
 
-from feedback_app.accounts.entry import is_address
 from feedback_app.answers.agency_file import BadFile
 from feedback_app.database import writing
 from feedback_app.extensions import db
+from feedback_app.mail_address import is_address
 from feedback_app.models.published import Agency, RoleAddress
 
 COLUMNS: Final = ("agency", "role", "mail")

@@ -22,6 +22,7 @@ from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.published import YearTable
 from feedback_app.models.testimony import Act, RecordId, YearCorrectionDraft, YearDraft, new_id
+from feedback_app.publishing.release import refuse_clock_set_back
 from feedback_app.publishing.year_parts import CannotAddUp, Place, place
 from feedback_app.publishing.years import may_choose
 from feedback_app.sealed.keyring import Keyring, NotGranted
@@ -161,6 +162,7 @@ def release(keyring: Keyring, year_id: RecordId, confirmed: str, today: date) ->
         db.session.get(YearDraft, year_id, with_for_update=True)
         found = find(keyring, year_id)
         waits = _may_go_out(keyring, found, confirmed)
+        refuse_clock_set_back(found.row.day or today, today, CannotAddUp)
         trail.record(Act, today, keyring.staff_id, "corrected a year", year_id, found.title)
         body = canonical_bytes(edition_after(found, today, trail.head(Act)))
         if not year_corrections.fits(found.standing, json.loads(body)):

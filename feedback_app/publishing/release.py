@@ -120,12 +120,12 @@ def _checked_by_second(keyring: Keyring, report_id: RecordId, today: date) -> se
     return set(draft.to_tick)
 
 
-def refuse_clock_set_back(before: date, today: date) -> None:
-    """A report that bears a day before its closing, or a correction before its report, would start every clock of the
-    agency's answers wrong. Raises CannotRelease.
+def refuse_clock_set_back(before: date, today: date, refusal: type[ValueError] = CannotRelease) -> None:
+    """A report that bears a day before its closing, or a correction before what it corrects, would start every clock of
+    the agency's answers wrong. Raises `refusal`.
     """
     if today < before:
-        raise CannotRelease(
+        raise refusal(
             f"This machine says it is {today:%-d %B %Y}, but what this stands on was done on {before:%-d %B %Y}. "
             "Set its clock right, then release again."
         )

@@ -15,10 +15,11 @@ from werkzeug.wrappers import Response
 from feedback_app import clock
 from feedback_app.accounts import second_factor
 from feedback_app.accounts.attempt import Attempt
-from feedback_app.accounts.entry import Entry, is_address
+from feedback_app.accounts.entry import Entry
 from feedback_app.accounts.passphrase import WeakPassphrase
 from feedback_app.accounts.sessions import WrongSignIn
 from feedback_app.config import Settings
+from feedback_app.mail_address import is_address
 from feedback_app.web import cookies, limits
 from feedback_app.web.access import STALE, stale
 from feedback_app.web.page import settings

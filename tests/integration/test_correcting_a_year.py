@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -110,6 +111,15 @@ def test_two_people_and_a_tick(england):
     asked(england, "C3-")
     let_out(england)
     assert (counts(stands())["C3-"], counts(stands())["B1-"] is None) == (None, False)
+
+
+def test_with_a_clock_that_was_set_back_nobody_releases(england):
+    asked(england, "B1-")
+    mark = correct_year.find(keyring_of("nadia"), england).mark
+    before = db.session.get_one(YearDraft, england).day - timedelta(days=1)
+    with pytest.raises(CannotAddUp, match="Set its clock right"):
+        correct_year.release(keyring_of("nadia"), england, mark, before)
+    assert correct_year.find(keyring_of("nadia"), england).waits is not None
 
 
 def test_two_at_once_send_one(app, england):
