@@ -6,7 +6,7 @@ button for later, and no setting that makes it still.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -77,14 +77,13 @@ def is_late(since: date, settings: Settings, today: date) -> bool:
     return working_days.between(since, today) > min(settings.read_within_days, settings.children_read_within_days)
 
 
-def settle(keyring: Keyring, today: date, seen: Sequence[safeguarding.OnDuty] | None = None) -> bool:
+def settle(keyring: Keyring, today: date, seen: safeguarding.Opened | None = None) -> bool:
     """Put the alert out when everything that is real has been looked at and is in hand; whether nothing rings now.
 
-    Only a person on duty can tell what is real: their key is needed. Raises NotGranted. `seen` is what waits, where
-    it was just found; before the alert ends it is looked at again, while nothing new can come.
+    Only a person on duty can tell what is real: their key is needed. Raises NotGranted. `seen` is the head of what
+    waits, where it was just found; before the alert ends it is looked at again, while nothing new can come.
     """
-    waits = safeguarding.waiting(keyring) if seen is None else seen
-    if any(not each.looked for each in waits) or danger_work.any_unheld(today):
+    if not safeguarding.all_looked_at(keyring, seen) or danger_work.any_unheld(today):
         return False
     if db.session.get(DutyAlert, WHAT) is None:
         return True
@@ -92,7 +91,7 @@ def settle(keyring: Keyring, today: date, seen: Sequence[safeguarding.OnDuty] | 
         alert = db.session.scalar(select(DutyAlert).with_for_update())
         if alert is None:
             return True
-        if any(not each.looked for each in safeguarding.waiting(keyring)):
+        if not safeguarding.all_looked_at(keyring):
             return False
         db.session.delete(alert)
     return True

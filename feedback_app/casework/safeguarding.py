@@ -6,15 +6,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Row, exists, select
 
 from feedback_app.audit import trail
 from feedback_app.casework import danger_work
 from feedback_app.casework.cases import CannotDo, NoSuchCase
 from feedback_app.casework.contacts import PARTS
 from feedback_app.casework.names import PURPOSES
+from feedback_app.casework.unread import HEAD, Turn, in_turn, line, part
 from feedback_app.database import writing
 from feedback_app.extensions import db
 from feedback_app.models.testimony import (
@@ -85,33 +86,63 @@ class OnDuty:
     read_by: date | None = None
 
 
-def waiting(keyring: Keyring) -> Sequence[OnDuty]:
-    """Unread cases, in every caseload, whose duty copy is real. Raises NotGranted for people who are not on duty.
+@dataclass(frozen=True)
+class Opened:
+    """What was real among the duty copies that one page opened. Of `total` that wait unread, `opened` were opened here
+    and `unopened` stand after `last`, where the next part begins.
+    """
+
+    found: tuple[OnDuty, ...]
+    total: int
+    opened: int
+    unopened: int
+    last: Turn
+
+
+def waiting(keyring: Keyring, after: Turn = HEAD) -> Opened:
+    """Unread cases, in every caseload, whose duty copy is real, of those due first `after` a place (`unread.part`).
 
     A dummy has the same size, so only opening tells; conflicts and absence elsewhere never hide danger from here.
+    Raises NotGranted for people who are not on duty.
     """
     keyring.must_hold("duty")
-    wrote = select(Message.case_id).where(Message.waiting, Message.for_duty.is_not(None))
-    rows = db.session.execute(
-        select(Case.id, Case.sealed_for_duty, Case.duty_id, Case.read_by, Caseload.name, DutyLook.place)
-        .join(Caseload, Caseload.id == Case.caseload_id)
+    waits = line(select(Message.case_id).where(Message.waiting, Message.for_duty.is_not(None)))
+    wanted = (
+        part(waits, after)
+        .outerjoin(Caseload, Caseload.id == Case.caseload_id)
         .outerjoin(DutyLook, DutyLook.case_id == Case.id)
-        .where(or_(Case.read_by.is_not(None), Case.id.in_(wrote)))
-        .order_by(Case.read_by)
-    ).all()
-    later = _later(keyring, [row.id for row in rows])
-    found = []
-    for row in rows:
-        copy = open_for_duty(row.sealed_for_duty, keyring.key(row.duty_id), row.id) if row.read_by else None
-        lines = later.get(row.id, [])
-        if copy is not None or lines:
-            why = (*(copy.why if copy else ()), *(reason for line in lines for reason in line.why))
-            last = max((line.place for line in lines), default=0)
-            looked = row.place is not None and row.place >= last
-            found.append(
-                OnDuty(row.id, row.name, tuple(dict.fromkeys(why)), bool(copy and copy.contact), looked, row.read_by)
-            )
-    return found
+        .add_columns(Case.sealed_for_duty, Case.duty_id, Case.read_by)
+        .add_columns(Caseload.name.label("caseload"), DutyLook.place.label("looked"))
+    )
+    all_rows = db.session.execute(wanted).all()
+    rows = in_turn(all_rows)
+    later = _later(keyring, [row.id for row in rows if row.again])
+    found = [each for row in rows if (each := _real(keyring, row, later.get(row.id, [])))]
+    last = Turn(rows[-1].due, rows[-1].id) if rows else after
+    return Opened(tuple(found), all_rows[0].total, len(rows), all_rows[0].left - len(rows), last)
+
+
+def all_looked_at(keyring: Keyring, seen: Opened | None = None) -> bool:
+    """Whether somebody on duty has opened each that is real, to the end of the line; `seen` is its head, just opened.
+
+    Raises NotGranted.
+    """
+    seen = waiting(keyring) if seen is None else seen
+    while all(each.looked for each in seen.found):
+        if not seen.unopened:
+            return True
+        seen = waiting(keyring, seen.last)
+    return False
+
+
+def _real(keyring: Keyring, row: Row[Any], lines: Sequence[LaterLine]) -> OnDuty | None:
+    copy = open_for_duty(row.sealed_for_duty, keyring.key(row.duty_id), row.id) if row.read_by else None
+    if copy is None and not lines:
+        return None
+    why = (*(copy.why if copy else ()), *(reason for each in lines for reason in each.why))
+    last = max((each.place for each in lines), default=0)
+    looked = row.looked is not None and row.looked >= last
+    return OnDuty(row.id, row.caseload, tuple(dict.fromkeys(why)), bool(copy and copy.contact), looked, row.read_by)
 
 
 @dataclass(frozen=True)

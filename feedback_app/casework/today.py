@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
+from sqlalchemy import Row, Select, and_, or_, select
 
 from analysis.reading import LEVELS
 from feedback_app import working_days
+from feedback_app.casework.unread import HEAD, Turn, in_turn, line, part
 from feedback_app.extensions import db
 from feedback_app.models.testimony import (
     Case,
@@ -28,9 +29,7 @@ from feedback_app.sealed.suite import CannotOpen
 from feedback_app.sealed.vault import open_reading
 
 MOST_SHOWN: Final = 50
-"""More than one person reads in a day; the next move up as these are read. Each is opened to see its signs. Danger in
-one that is further down has rung by then: those on duty have a copy, whatever its place.
-"""
+"""More than one person reads in a day; the next move up as these are read. Danger is always shown, all of it."""
 Over: TypeAlias = tuple[Period, Caseload]
 Unreleased: TypeAlias = tuple[Report, Period, Caseload]
 Correcting: TypeAlias = tuple[ReportCorrection, Period, Caseload]
@@ -50,67 +49,58 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Today:
-    """The day's page. `unseen` counts what waits in caseloads that are not open to this person."""
+    """The day's page: all danger that was found, and the first of the rest; `more` counts what is not shown of it.
 
-    waiting: tuple[Waiting, ...]
+    `unopened` counts what stands after `last`, where the next part begins. `unseen` counts what waits in caseloads
+    that are not open to this person.
+    """
+
+    danger: tuple[Waiting, ...]
+    rest: tuple[Waiting, ...]
     more: int
+    unopened: int
+    last: Turn
     unseen: int
     closable: Sequence[Over]
     reports: Sequence[Unreleased]
     corrections: Sequence[Correcting] = ()
 
 
-def today_for(keyring: Keyring, today: date) -> Today:
-    """Everything for one unlocked person: three statements and one opening for each case shown."""
+def today_for(keyring: Keyring, today: date, after: Turn = HEAD) -> Today:
+    """Everything for one unlocked person: three statements, one opening for each that waits.
+
+    `after`: go on behind this place of the line.
+    """
     held = keyring.load_all()
-    rows = db.session.execute(_soonest(held)).all()
-    total, mine = rows[0].total, rows[0].mine
-    waiting = [
-        Waiting(
-            row.id,
-            row.caseload,
-            row.read_by,
-            working_days.between(today, row.read_by) if row.read_by else None,
-            _level(keyring, row),
-            bool(row.wrote_again),
-        )
-        for row in rows
-        if row.id is not None
-    ]
-    waiting.sort(key=lambda w: (-LEVELS.index(w.level) if w.level else 0, w.read_by or today))
-    return Today(tuple(waiting), mine - len(waiting), total - mine, *_unfinished(held, today))
+    found = db.session.execute(_soonest(held, after)).all()
+    rows = in_turn(found)
+    waiting = [_waiting(keyring, row, today) for row in rows]
+    danger = sorted((each for each in waiting if each.level != "none"), key=_gravest_first)
+    rest = [each for each in waiting if each.level == "none"]
+    last = Turn(rows[-1].due, rows[-1].id) if rows else after
+    return Today(
+        tuple(danger), tuple(rest[:MOST_SHOWN]), max(len(rest) - MOST_SHOWN, 0), found[0].left - len(rows), last,
+        found[0].total - found[0].mine, *_unfinished(held, today),
+    )  # fmt: skip
 
 
-def _soonest(held: frozenset[bytes]) -> Select[Any]:
-    """How many wait in all and for this person, and beside that the first of theirs: one row without a case if none."""
-    wrote = select(Message.case_id).where(Message.waiting)
-    mine = Case.key_id.in_(held)
-    counts = (
-        select(func.count(Case.id).label("total"), func.count(Case.id).filter(mine).label("mine"))
-        .where(_waits(wrote))
-        .subquery()
+def _gravest_first(each: Waiting) -> tuple[int, date]:
+    """One that cannot be opened may be anything: it stands among the gravest."""
+    return -LEVELS.index(each.level) if each.level else -len(LEVELS), each.read_by or date.min
+
+
+def _soonest(held: frozenset[bytes], after: Turn) -> Select[Any]:
+    waits = line(select(Message.case_id).where(Message.waiting))
+    return (
+        part(waits, after, waits.c.key_id.in_(held))
+        .outerjoin(Caseload, Caseload.id == Case.caseload_id)
+        .add_columns(Case.key_id, Case.caseload_id, Case.read_by, Case.sealed_reading, Caseload.name.label("caseload"))
     )
-    first = (
-        select(Case.id)
-        .where(_waits(wrote), mine)
-        .order_by(func.coalesce(Case.read_by, date.min), Case.id)
-        .limit(MOST_SHOWN)
-        .subquery()
-    )
-    soonest = (
-        select(Case.id, Case.key_id, Case.caseload_id, Case.read_by, Case.sealed_reading)
-        .add_columns(Caseload.name.label("caseload"), Case.id.in_(wrote).label("wrote_again"))
-        .join(first, first.c.id == Case.id)
-        .join(Caseload, Caseload.id == Case.caseload_id)
-        .subquery()
-    )
-    both = select(*counts.c, *soonest.c).select_from(counts.outerjoin(soonest, true()))
-    return both.order_by(func.coalesce(soonest.c.read_by, date.min), soonest.c.id)
 
 
-def _waits(wrote: Select[RecordId]) -> ColumnElement[bool]:
-    """To be read, or written to again. Said so that both parts use an index: a scan would read every sealed word."""
-    return or_(Case.read_by > date.min, Case.id.in_(wrote))
+def _waiting(keyring: Keyring, row: Row[Any], today: date) -> Waiting:
+    left = working_days.between(today, row.read_by) if row.read_by else None
+    return Waiting(row.id, row.caseload, row.read_by, left, _level(keyring, row), bool(row.again))
 
 
 def _level(keyring: Keyring, row: Row[Any]) -> str:

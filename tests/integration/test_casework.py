@@ -281,24 +281,23 @@ class TestWriting:
     def test_what_the_person_wrote_waits_until_it_is_read(self, told, team):
         open_case(team, told.case_id, "", DAY)
         cases.from_person(case_of(told), "One more thing.", DAY)
-        waiting = [each for each in today_for(keyring_of("nadia"), DAY).waiting if each.case_id == told.case_id]
+        waiting = [each for each in today_for(keyring_of("nadia"), DAY).rest if each.case_id == told.case_id]
         assert [each.wrote_again for each in waiting] == [True]
         open_case(team, told.case_id, "", DAY)
-        assert told.case_id not in {each.case_id for each in today_for(keyring_of("nadia"), DAY).waiting}
+        assert told.case_id not in {each.case_id for each in today_for(keyring_of("nadia"), DAY).rest}
 
 
 class TestToday:
     def test_danger_stands_first(self, told, settings, house):
         alarm = tell(settings, "He said he will kill himself tonight.")
-        waiting = today_for(keyring_of("tom"), DAY).waiting
-        assert waiting[0].case_id == alarm.case_id
-        assert waiting[0].level == "immediate"
-        assert {each.case_id for each in waiting} == {alarm.case_id, told.case_id}
+        page = today_for(keyring_of("tom"), DAY)
+        assert [(each.case_id, each.level) for each in page.danger] == [(alarm.case_id, "immediate")]
+        assert [each.case_id for each in page.rest] == [told.case_id]
 
     def test_what_is_not_open_to_this_person_is_only_a_number(self, told, records):
         take_grant("nadia", records.caseloads["harbourlands"])
         found = today_for(keyring_of("nadia"), DAY)
-        assert (found.waiting, found.unseen) == ((), 1)
+        assert (found.danger, found.rest, found.unseen) == ((), (), 1)
 
 
 def test_the_open_page_marks_the_words_that_led_to_each_theme_and_warning(house, settings, app):
@@ -307,7 +306,7 @@ def test_the_open_page_marks_the_words_that_led_to_each_theme_and_warning(house,
     house.sign_in("nadia")
     house.client.visit(f"/team/case/{told.case_id.hex()}")
     page = house.client.press("Open the words", why="To read it for the first time")
-    assert "Words about ending a life: “want to die" in page.words
+    assert "Words about ending a life: “I want to die" in page.words
     assert "How sure is it?" in page.words
     marked = re.findall("<mark>(.*?)</mark>", house.client.answer.get_data(as_text=True))
     assert any("waited eight months" in words for words in marked)

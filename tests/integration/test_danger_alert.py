@@ -64,7 +64,7 @@ def test_it_rings_at_once_and_each_hour_until_someone_on_duty_looks(house, in_ap
     assert sorted(to[0] for to, _ in box.arrived) == sorted(DUTY)
     rounds(ringing, 1)
     assert len(box.arrived) == 2 * len(DUTY)
-    (waits,) = safeguarding.waiting(keyring_of("amara"))
+    (waits,) = safeguarding.waiting(keyring_of("amara")).found
     assert not waits.looked
     assert not alert.settle(keyring_of("amara"), DAY), "to see the page is not to look"
     rounds(ringing, 2)
@@ -97,7 +97,7 @@ def test_what_is_calm_rings_nobody_and_looks_the_same(house, in_app, ringing, re
     calm, danger = db.session.query(Message).filter_by(case_id=case_id).order_by(Message.place)
     assert len(calm.for_duty) == len(danger.for_duty)
     assert len(db.session.get_one(Case, case_id).sealed_for_duty) > 0
-    assert [each.why for each in safeguarding.waiting(keyring_of("amara"))] != []
+    assert [each.why for each in safeguarding.waiting(keyring_of("amara")).found] != []
 
 
 def test_a_later_message_rings_again_and_those_on_duty_can_read_it(house, in_app, ringing, records, box):
@@ -109,7 +109,7 @@ def test_a_later_message_rings_again_and_those_on_duty_can_read_it(house, in_app
     come_back.write_back(returned, DANGER, DAY, ringing.duty_mail)
     rounds(ringing, 0)
     assert len(box.arrived) == len(DUTY)
-    (waits,) = safeguarding.waiting(keyring_of("amara"))
+    (waits,) = safeguarding.waiting(keyring_of("amara")).found
     assert (waits.case_id, waits.looked) == (case_id, False)
     copy = safeguarding.open_copy(keyring_of("amara"), case_id, safeguarding.IN_DANGER, DAY)
     assert ("wrote later", DANGER) in copy.answers

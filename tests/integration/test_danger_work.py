@@ -146,6 +146,6 @@ def test_what_is_said_about_a_worker_reaches_those_on_duty_and_no_agency(house):
     assert "Nobody may hurt you or scare you." in house.client.page.words
     with in_house(house):
         assert db.session.get(DutyAlert, alert.WHAT) is not None
-        (waits,) = safeguarding.waiting(keyring_of("amara"))
+        (waits,) = safeguarding.waiting(keyring_of("amara")).found
         assert (waits.case_id, waits.why) == (told.case_id, (allegation.WHY,))
         assert db.session.scalar(select(func.count()).select_from(Outgoing).where(~Outgoing.delivered)) == 0

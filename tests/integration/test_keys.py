@@ -208,7 +208,7 @@ def test_a_lock_is_replaced_without_the_other(house: House, in_app: None, side: 
 def test_the_duty_key_is_replaced(house: House, in_app: None) -> None:
     danger = house.tell("I am going to kill myself tonight, I have the tablets here").case_id
     old, amara = _key("duty", None), house.keyring("amara")
-    assert danger in {w.case_id for w in safeguarding.waiting(amara)}
+    assert danger in {w.case_id for w in safeguarding.waiting(amara).found}
     safeguarding.open_copy(amara, danger, safeguarding.IN_DANGER, DAY)
     danger_work.hand_over(amara, danger, house.keyring("nadia").staff_id, "They ring back at four.", DAY)
     made = Decision("What they wrote", "We rang 999", "A life is at risk", "999")
@@ -221,7 +221,7 @@ def test_the_duty_key_is_replaced(house: House, in_app: None) -> None:
         db.session.execute(delete(Grant).where(Grant.key_id == old.id))
     assert danger_work.note_on(house.keyring("nadia"), danger) == "They ring back at four."
     assert [decision for _, decision in safeguarding.decisions_on(house.keyring("nadia"), danger)] == [made]
-    assert danger in {w.case_id for w in safeguarding.waiting(house.keyring("nadia"))}
+    assert danger in {w.case_id for w in safeguarding.waiting(house.keyring("nadia")).found}
     with pytest.raises(NotGranted):
         safeguarding.waiting(house.keyring("tom"))
 

@@ -277,7 +277,7 @@ class TestHelpNow:
         assert copy is not None
         assert copy.contact["reach"] == "07700 900123"
         with person.application.app_context():
-            waiting = safeguarding.waiting(house.keyring("nadia"))
+            waiting = safeguarding.waiting(house.keyring("nadia")).found
         assert [each.asked_for_help for each in waiting if each.case_id == case_id] == [True]
 
     def test_after_sending_it_is_added_with_the_words(self, person: InspectedClient) -> None:

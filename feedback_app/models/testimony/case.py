@@ -49,7 +49,7 @@ class Case(HasId, Testimony):
         CheckConstraint("route IN ('feedback', 'complaint')", name="route"),
         CheckConstraint(f"state IN {STATES}", name="state"),
         Index("ix_case_caseload_id_week", "caseload_id", "week"),
-        Index("ix_case_read_by", "read_by"),
+        Index("ix_case_read_by_key_id", "read_by", "key_id"),
         Testimony.__table_args__,
     )
 
@@ -73,3 +73,5 @@ class Message(HasId, Testimony):
     for_team: Mapped[bytes | None] = mapped_column(LargeBinary)
     duty_id: Mapped[RecordId | None] = mapped_column(ForeignKey("sealing_key.id"))
     for_duty: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    __table_args__ = (Index("ix_message_waiting_case_id", "waiting", "case_id"), Testimony.__table_args__)

@@ -14,6 +14,7 @@ from feedback_app.casework.cases import CannotDo, NoSuchCase, OpenedCase
 from feedback_app.casework.explained import explained, meanings
 from feedback_app.casework.safeguarding import IN_DANGER
 from feedback_app.casework.today import today_for
+from feedback_app.casework.unread import HEAD, Turn
 from feedback_app.complaints import came_back
 from feedback_app.complaints.today import near
 from feedback_app.intake.drawing import drawn
@@ -42,11 +43,12 @@ pages.add_app_template_filter(lambda place: (place.mark, place.words), "quote_pl
 
 @pages.get("/")
 def today() -> str:
+    after, held = Turn.of(request.args.get("after", "")), keyring()
     return render_template(
-        "review/today.html", page=today_for(keyring(), clock.today()), to_screen=replies.to_screen(),
-        clocks=near(keyring().staff_id, clock.today()), contacts_days=settings().contacts_days,
+        "review/today.html", page=today_for(held, clock.today(), after), further=after != HEAD,
+        to_screen=replies.to_screen(), clocks=near(held.staff_id, clock.today()), came=came_back.arrived(held),
         stale_contacts=contacts.stale(settings().contacts_file(), clock.today(), settings().contacts_days),
-        came=came_back.arrived(keyring()),
+        contacts_days=settings().contacts_days,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from feedback_app.casework import alert, cases, danger_work, on_call, safeguardi
 from feedback_app.casework import contacts as doors
 from feedback_app.casework.cases import CannotDo, NoSuchCase
 from feedback_app.casework.safeguarding import Decision
+from feedback_app.casework.unread import HEAD, Turn
 from feedback_app.models.testimony import RecordId
 from feedback_app.sealed.keyring import NotGranted
 from feedback_app.sealed.suite import CannotOpen
@@ -25,16 +26,19 @@ PARTS = ("known", "decision", "reasons", "told")
 
 @pages.get("/danger")
 def danger() -> str | tuple[str, int]:
-    """What waits. Coming here ends the alert only when nothing is left that nobody on duty has looked at."""
+    """What waits, the first of it or what stands `after` a place. Coming here ends the alert only when nothing is left
+    that nobody on duty has looked at, wherever it stands.
+    """
+    after = Turn.of(request.args.get("after", ""))
     try:
-        waiting = safeguarding.waiting(keyring())
-        quiet = alert.settle(keyring(), clock.today(), waiting)
+        waiting = safeguarding.waiting(keyring(), after)
+        quiet = alert.settle(keyring(), clock.today(), waiting if after == HEAD else None)
     except NotGranted as closed:
         return render_template("review/not_open.html", why=str(closed)), 403
     cover = on_call.cover(settings().duty_mail)
     return render_template(
         "review/danger.html", waiting=waiting, rings=not quiet, cover=cover, today=clock.today(),
-        in_hand=danger_work.in_hand(keyring()), me=keyring().staff_id,
+        further=after != HEAD, in_hand=danger_work.in_hand(keyring()), me=keyring().staff_id,
     )  # fmt: skip
 
 

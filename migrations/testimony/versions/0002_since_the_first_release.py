@@ -51,6 +51,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     # end of corrections of a year's numbers
+    # what waits to be read, found without reading what is sealed
+    with op.batch_alter_table('case') as batch_op:
+        batch_op.drop_index('ix_case_read_by')
+        batch_op.create_index('ix_case_read_by_key_id', ['read_by', 'key_id'], unique=False)
+    with op.batch_alter_table('message') as batch_op:
+        batch_op.create_index('ix_message_waiting_case_id', ['waiting', 'case_id'], unique=False)
+    # end of what waits
 
 
 def _this_monday() -> str:
@@ -61,6 +68,13 @@ def _this_monday() -> str:
 
 
 def downgrade() -> None:
+    # what waits to be read
+    with op.batch_alter_table('message') as batch_op:
+        batch_op.drop_index('ix_message_waiting_case_id')
+    with op.batch_alter_table('case') as batch_op:
+        batch_op.drop_index('ix_case_read_by_key_id')
+        batch_op.create_index('ix_case_read_by', ['read_by'], unique=False)
+    # end of what waits
     op.drop_table("year_correction_draft")
     # complaints
     with op.batch_alter_table('attachment') as batch_op:
