@@ -1,18 +1,21 @@
-"""What is new for everyone: reports that came out, answers that were shown, statements; the newest first."""
+"""What is new for everyone: reports, answers that were shown, statements, numbers of years; the newest first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
-from feedback_app.answers import embargo
+from feedback_app.answers import embargo, years
 from feedback_app.answers.corrections import corrections_of
 from feedback_app.answers.numbering import number_column
+from feedback_app.answers.years import ReadYear
 from feedback_app.extensions import db
-from feedback_app.models.published import Agency, Correction, Release, Reply, Statement
+from feedback_app.models.published import Agency, Correction, Release, Reply, Statement, YearCorrection, YearTable
 
 MOST = 60
 """How many of each kind are looked for: more than a year of one agency, some weeks of all."""
@@ -42,12 +45,52 @@ class Stated:
     statement: Statement
 
 
-def newest_of_all(today: date, most: int = MOST) -> list[News | Stated]:
-    """News of all agencies, and statements for everyone (letters never): four statements in SQL."""
+@dataclass(frozen=True)
+class YearNews:
+    """A year's numbers, as they stand, that came out on `day`; with a `correction` that numbers were taken out."""
+
+    day: date
+    read: ReadYear
+    correction: YearCorrection | None = None
+
+
+def all_news(
+    today: date, agency: Agency | None = None, trusted: Collection[bytes] = (), most: int = MOST
+) -> list[News | Stated | YearNews]:
+    """News of one agency with its own years (four statements in SQL), or of everyone: five.
+
+    Of everyone: all agencies, years of regions and the country too, and statements for everyone (letters never). A
+    year that is not as it was signed (by one of the keys `trusted`, where there are any) is left out, as on its page.
+    """
+    found = [*newest(today, agency, most), *_years(agency, trusted, most), *(() if agency else _stated(most))]
+    return sorted(found, key=lambda each: each.day, reverse=True)
+
+
+def _stated(most: int) -> list[Stated]:
     wanted = select(Statement).where(Statement.kind == "national")
     rows = db.session.scalars(wanted.order_by(Statement.day.desc(), Statement.hash).limit(most))
-    stated = [Stated(each.day, each) for each in rows]
-    return sorted([*newest(today, most=most), *stated], key=lambda each: each.day, reverse=True)
+    return [Stated(each.day, each) for each in rows]
+
+
+def _years(agency: Agency | None, trusted: Collection[bytes], most: int) -> list[YearNews]:
+    """Years that came out, each with its corrections, the last before the first: one statement."""
+    wanted = select(YearTable).order_by(YearTable.day.desc(), YearTable.hash).limit(most)
+    if agency is not None:
+        wanted = wanted.where(YearTable.level == "agency", YearTable.page == agency.page)
+    newest_years = wanted.subquery()
+    year = aliased(YearTable, newest_years)
+    both = select(year, YearCorrection).outerjoin(YearCorrection, YearCorrection.year_hash == year.hash)
+    rows = db.session.execute(both.order_by(year.day.desc(), year.hash, YearCorrection.place)).all()
+    found = []
+    for _, group in groupby(rows, key=lambda row: row[0].hash):
+        pairs = list(group)
+        made = [correction for _, correction in pairs if correction is not None]
+        if years.year_faults(pairs[0][0], trusted, made):
+            continue
+        whole = years.read(pairs[0][0], made)
+        found += [YearNews(each.day, whole, each) for each in reversed(made)]
+        found.append(YearNews(whole.row.day, whole))
+    return found
 
 
 def newest(today: date, agency: Agency | None = None, most: int = MOST) -> list[News]:

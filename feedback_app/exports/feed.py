@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287): an entry for each report, each answer that was shown and each statement; days only."""
+"""Atom feeds (RFC 4287): an entry for each report, each answer that was shown, each statement and year; days only."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from analysis.codebook import CODEBOOK
-from feedback_app.answers.news import News, Stated
+from feedback_app.answers.news import News, Stated, YearNews
 from feedback_app.answers.wording import correction_words, day_words
-from feedback_app.models.published import Agency, Reply, Statement
+from feedback_app.answers.year_corrections import correction_words as year_correction_words
+from feedback_app.answers.year_words import lead_words, responses_words, title_words
+from feedback_app.models.published import Agency, Reply, Statement, YearTable
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,7 +27,7 @@ NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 @dataclass(frozen=True)
 class Feed:
     """Who speaks, and where, in whole addresses: `page_of` gives an agency's page, `check_of` where to check a
-    hash, `country` is where statements for the whole country stand."""
+    hash, `country` is where statements for the whole country stand, `year_page_of` gives the page of a year."""
 
     service: str
     title: str
@@ -34,9 +36,10 @@ class Feed:
     page_of: Callable[[Agency], str]
     check_of: Callable[[str], str]
     country: str
+    year_page_of: Callable[[YearTable], str]
 
 
-def atom(feed: Feed, news: Sequence[News | Stated], today: date) -> bytes:
+def atom(feed: Feed, news: Sequence[News | Stated | YearNews], today: date) -> bytes:
     """The feed with the news, the newest first, in UTF-8. Without news it was last changed today."""
     ET.register_namespace("", ATOM)
     root = ET.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en-GB"})
@@ -49,6 +52,8 @@ def atom(feed: Feed, news: Sequence[News | Stated], today: date) -> bytes:
     for each in news:
         if isinstance(each, Stated):
             _statement(root, feed, each.statement)
+        elif isinstance(each, YearNews):
+            _year(root, feed, each)
         else:
             _entry(root, feed, each)
     ET.indent(root)
@@ -94,6 +99,20 @@ def _statement(root: ET.Element, feed: Feed, statement: Statement) -> None:
     _add(entry, "title", f"For the whole country: {signed['title']}, {statement.year}")
     due = f"Agencies should answer by {day_words(statement.reply_due)}."
     _add(entry, "content", f"{signed['text']}\n{due}\nCheck it at {feed.check_of(sha256)}", type="text")
+
+
+def _year(root: ET.Element, feed: Feed, news: YearNews) -> None:
+    year, correction = news.read, news.correction
+    own = (correction or year.row).hash.hex()
+    stands = own if correction else year.sha256
+    entry = _add(root, "entry")
+    _add(entry, "id", name_of(own))
+    _add(entry, "published", _midnight(news.day))
+    _add(entry, "updated", _midnight(news.day if correction else year.signed.day))
+    _add(entry, "link", rel="alternate", type="text/html", href=feed.year_page_of(year.row))
+    _add(entry, "title", f"{title_words(year)} were corrected" if correction else title_words(year))
+    told = year_correction_words(correction) if correction else f"{lead_words(year)} {responses_words(year)}"
+    _add(entry, "content", f"{told}\nSHA-256 {stands}. Check it at {feed.check_of(stands)}", type="text")
 
 
 def _answer(entry: ET.Element, agency: Agency, reply: Reply, signed: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A year's numbers to take home: a table (CSV) and data (JSON) with the same rows, and what was signed, whole."""
+"""A year's numbers to take home: as table (CSV, ODS) and data (JSON) with the same rows, and what was signed, whole."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
+from urllib.parse import urlencode
 
 from feedback_app.answers.nation_words import label_words, not_heard, whose
 from feedback_app.answers.wording import HOW_COUNTED, SIGN_WORDS
 from feedback_app.answers.year_corrections import correction_words
+from feedback_app.answers.year_words import responses_words
 from feedback_app.answers.years import ReadYear
-from feedback_app.exports import data
+from feedback_app.exports import data, sheets
+from feedback_app.exports.edition import Addresses
 from feedback_app.exports.records import Record
 from feedback_app.exports.tables import cell
 
@@ -23,6 +27,44 @@ COLUMNS: Final = (
     "kind", "theme", "sign", "name", "voice", "finding", "responses_about", "or_more", "percent_about", "than_before",
     "owner", "others_must_act",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class YearEdition:
+    """A year's numbers as they stand, with what every download of them must carry, and who published them."""
+
+    service: str
+    read: ReadYear
+    at: Addresses
+
+    @property
+    def check_at(self) -> str:
+        """Where anyone can ask whether these numbers are ours."""
+        return f"{self.at.check}?{urlencode({'sha256': self.read.sha256})}"
+
+    @property
+    def file_stem(self) -> str:
+        """How its files are named."""
+        corrected = f"-corrected-{len(self.read.corrections)}" if self.read.corrections else ""
+        return f"{self.read.row.page}-{self.read.row.year}{corrected}"
+
+    def notes(self) -> list[tuple[str, str]]:
+        """(what, words) that must be read beside the numbers; dates are years, months and days."""
+        missing = not_heard(self.read.report)
+        return [
+            ("Numbers for the year", self.read.title),
+            ("Published by", self.service),
+            ("Published on", self.read.row.day.isoformat()),
+            *(("Corrected: what and why", correction_words(each)) for each in self.read.corrections),
+            ("Responses", responses_words(self.read)),
+            *([("Who we have not heard enough from", missing)] if missing else []),
+            *((f"Added up: {agency}", period) for agency, period in self.read.counted),
+            ("How we counted", HOW_COUNTED),
+            ("Where it stands", self.at.page),
+            ("SHA-256 of what was signed", self.read.sha256),
+            ("Signed with (Ed25519 public key)", self.read.signed.signed_with.hex()),
+            ("Check it at", self.check_at),
+        ]
 
 
 def rows(read: ReadYear) -> Iterator[Record]:
@@ -44,24 +86,34 @@ def rows(read: ReadYear) -> Iterator[Record]:
         }
 
 
-def as_csv(read: ReadYear, check_at: str) -> bytes:
+def as_csv(edition: YearEdition) -> bytes:
     """UTF-8 without a byte order mark, lines ending in CR LF; as exports/tables.py makes them.
 
     An empty cell is held back, nought, or does not apply.
     """
+    read = edition.read
     out = io.StringIO(newline="")
     lines = csv.writer(out)
     lines.writerow(("place", "year", *COLUMNS, "sha256", "check_at"))
     for record in rows(read):
         own = (cell(record[column]) for column in COLUMNS)
-        lines.writerow([cell(read.name), read.row.year, *own, read.sha256, check_at])
+        lines.writerow([cell(read.name), read.row.year, *own, read.sha256, edition.check_at])
     return out.getvalue().encode()
 
 
-def as_json(read: ReadYear, check_at: str, schema_at: str) -> bytes:
+def as_ods(edition: YearEdition) -> bytes:
+    """The same table as OpenDocument, with a cover and notes."""
+    read = edition.read
+    table = sheets.Sheet("numbers", "What people told us in a whole year", as_csv(edition))
+    told = sheets.Told(read.title, edition.service, read.signed.day, read.sha256, edition.check_at, edition.notes())
+    return sheets.ods(told, [table])
+
+
+def as_json(edition: YearEdition) -> bytes:
     """The numbers, how they were counted, and what was signed, in UTF-8, as `schema` says."""
+    read = edition.read
     whole = {
-        "$schema": schema_at,
+        "$schema": edition.at.schema,
         "form": FORM,
         "place": read.name,
         "year": read.row.year,
@@ -71,7 +123,7 @@ def as_json(read: ReadYear, check_at: str, schema_at: str) -> bytes:
         "numbers": list(rows(read)),
         "counted": [{"agency": agency, "period": period} for agency, period in read.counted],
         "sha256": read.sha256,
-        "check_at": check_at,
+        "check_at": edition.check_at,
         "corrected": [correction_words(each) for each in read.corrections],
         "signature": read.signed.signature.hex(),
         "signed_with": read.signed.signed_with.hex(),

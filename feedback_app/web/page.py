@@ -38,6 +38,12 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_mark_of(Path(current_app.static_folder or "") / name))
 
 
+def whole_address(endpoint: str, **values: str | int) -> str:
+    """An address with its host, for what leaves this site: files and feeds."""
+    scheme = "https" if settings().secure_cookies else request.scheme
+    return url_for(endpoint, _external=True, _scheme=scheme, **values)  # type: ignore[arg-type]
+
+
 def day(value: date) -> str:
     """Tuesday 8 December 2026 without the weekday: 8 December 2026."""
     return f"{value.day} {value:%B %Y}"

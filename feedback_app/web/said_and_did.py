@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from feedback_app import clock
 from feedback_app.answers import (
@@ -23,8 +23,9 @@ from feedback_app.answers import (
 from feedback_app.exports import data, feed, paper, sheets, tables
 from feedback_app.exports.edition import Addresses, Edition, edition_of
 from feedback_app.models.published import Agency
+from feedback_app.web import years as years_pages
 from feedback_app.web.kept import kept
-from feedback_app.web.page import settings
+from feedback_app.web.page import settings, whole_address
 
 pages = Blueprint("said_and_did", __name__)
 pages.add_app_template_filter(wording.finding_words, "finding_words")
@@ -43,7 +44,7 @@ ENGLAND: Final = "England"
 CSV: Final = "text/csv; charset=utf-8; header=present"
 FILES: Final[dict[str, tuple[str, Callable[[Edition], bytes]]]] = {
     "report.pdf": ("application/pdf", paper.pdf),
-    "report.ods": ("application/vnd.oasis.opendocument.spreadsheet", sheets.ods),
+    "report.ods": ("application/vnd.oasis.opendocument.spreadsheet", sheets.of_report),
     "report.json": ("application/json", data.as_json),
     "signed.json": ("application/json", lambda edition: edition.read.signed.body.encode()),
     "findings.csv": (CSV, lambda edition: tables.table(edition, "findings")),
@@ -138,15 +139,15 @@ def schema() -> Response:
 
 @pages.get("/said-and-did/feed.atom")
 def feed_of_all() -> Response:
-    """New reports and answers of all agencies, and statements for the whole country."""
-    return _feed(None, _whole("said_and_did.everyone"), _whole("said_and_did.feed_of_all"))
+    """New reports, answers and years' numbers of all agencies, regions and England, and statements for everyone."""
+    return _feed(None, whole_address("said_and_did.everyone"), whole_address("said_and_did.feed_of_all"))
 
 
 @pages.get("/said-and-did/<page>/feed.atom")
 def feed_of_agency(page: str) -> Response:
-    """New reports and answers of one agency."""
+    """New reports, answers and years' numbers of one agency."""
     found = reports.agency_by_page(page) or abort(404)
-    return _feed(found, _page_of(found), _whole("said_and_did.feed_of_agency", page=page))
+    return _feed(found, _page_of(found), whole_address("said_and_did.feed_of_agency", page=page))
 
 
 @pages.get("/check-a-report")
@@ -167,25 +168,21 @@ def check() -> str:
 
 def _feed(of: Agency | None, page: str, itself: str) -> Response:
     title = f"{of.name}: what people said, what they did" if of else "What people said, what agencies did"
-    told = feed.Feed(settings().service_name, title, itself, page, _page_of, _check_of, _whole("said_and_did.national"))
-    new = news.newest(clock.today(), of) if of else news.newest_of_all(clock.today())
+    country = whole_address("said_and_did.national")
+    told = feed.Feed(settings().service_name, title, itself, page, _page_of, _check_of, country, years_pages.page_of)
+    new = news.all_news(clock.today(), of, settings().trusted_keys())
     made = feed.atom(told, new, clock.today())
     return Response(made, content_type="application/atom+xml; charset=utf-8")
 
 
 def addresses_of(of: Agency) -> Addresses:
     """The whole addresses that downloads of an agency name."""
-    return Addresses(_page_of(of), _whole("said_and_did.check"), _whole("said_and_did.schema"))
+    return Addresses(_page_of(of), whole_address("said_and_did.check"), whole_address("said_and_did.schema"))
 
 
 def _page_of(of: Agency) -> str:
-    return _whole("said_and_did.agency", page=of.page)
+    return whole_address("said_and_did.agency", page=of.page)
 
 
 def _check_of(sha256: str) -> str:
-    return _whole("said_and_did.check", sha256=sha256)
-
-
-def _whole(endpoint: str, **values: str) -> str:
-    scheme = "https" if settings().secure_cookies else request.scheme
-    return url_for(endpoint, _external=True, _scheme=scheme, **values)
+    return whole_address("said_and_did.check", sha256=sha256)

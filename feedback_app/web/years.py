@@ -2,83 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, url_for
 
-from analysis.released import Line
-from feedback_app.answers import overview, reports, years
-from feedback_app.answers.nation_words import label_words, not_heard, whose
+from feedback_app.answers import overview, reports, year_words, years
 from feedback_app.answers.year_corrections import correction_words
 from feedback_app.answers.years import ENGLAND, ReadYear
+from feedback_app.exports import year_paper
 from feedback_app.exports import years as files
-from feedback_app.web.page import settings
+from feedback_app.exports.edition import Addresses
+from feedback_app.exports.years import YearEdition
+from feedback_app.models.published import YearTable
+from feedback_app.web.page import settings, whole_address
 
 pages = Blueprint("years", __name__)
-pages.add_app_template_filter(overview.slug, "region_page")
 
-FILES: Final[dict[str, tuple[str, Callable[[ReadYear, str], bytes]]]] = {
+FILES: Final[dict[str, tuple[str, Callable[[YearEdition], bytes]]]] = {
+    "numbers.pdf": ("application/pdf", year_paper.pdf),
+    "numbers.ods": ("application/vnd.oasis.opendocument.spreadsheet", files.as_ods),
     "numbers.csv": ("text/csv; charset=utf-8; header=present", files.as_csv),
-    "numbers.json": ("application/json", lambda read, check_at: files.as_json(read, check_at, _schema_at())),
-    "signed.json": ("application/json", lambda read, _: read.signed.body.encode()),
+    "numbers.json": ("application/json", files.as_json),
+    "signed.json": ("application/json", lambda edition: edition.read.signed.body.encode()),
 }
 """What a year can be taken home as: its type, and what makes it."""
 
 
-NOT_SHOWN: Final = "not shown"
-
-
-def number_words(line: Line) -> str:
-    """A number as tables show it; held back and nought look alike."""
-    return NOT_SHOWN if line.count is None else f"{line.count}{' or more' if line.or_more else ''}"
-
-
-def answer_rows(lines: Iterable[Line]) -> list[tuple[str, str]]:
-    """A row for each answer, or each group, and its number."""
-    return [(label_words(line).capitalize(), number_words(line)) for line in lines]
-
-
-def voice_rows(read: ReadYear) -> list[tuple[str, str, str]]:
-    """What each group raised: a row for each group and part of the list; worked, and did not."""
-    shown = {(whose(line), line.label, line.sign): number_words(line) for line in read.parts_by_voice}
-    return [
-        (
-            f"{who.capitalize()}: {part}",
-            shown.get((who, part, "+"), NOT_SHOWN),
-            shown.get((who, part, "-"), NOT_SHOWN),
-        )
-        for who, part in dict.fromkeys((who, part) for who, part, _ in shown)
-    ]
-
-
 def chart_rows(read: ReadYear) -> list[tuple[str, int, str]]:
     """(label, number, tone) for the picture of a year's themes, the largest first."""
-    return [(line.label, line.count or 0, "keep" if line.sign == "+" else "change") for line in read.themes]
+    return [(label, number, "keep" if sign == "+" else "change") for label, number, sign in year_words.bars(read)]
 
 
-def table_rows(read: ReadYear) -> list[tuple[str, str, str, str]]:
-    """A row for each part of the list and each theme: worked, did not, and whose it is when others must act."""
-    lines = (*read.families, *read.themes)
-    shown = {(line.kind, line.code, line.sign): number_words(line) for line in lines}
-    each = {(line.kind, line.code): line for line in lines}
-    return [
-        (
-            f"All of: {line.label}" if kind == "family" else line.label,
-            shown.get((kind, code, "+"), NOT_SHOWN),
-            shown.get((kind, code, "-"), NOT_SHOWN),
-            line.owner if line.owned_by_others else "",
-        )
-        for (kind, code), line in each.items()
-    ]
-
-
+pages.add_app_template_filter(overview.slug, "region_page")
 pages.add_app_template_global(chart_rows, "year_chart_rows")
-pages.add_app_template_global(table_rows, "year_table_rows")
-pages.add_app_template_filter(not_heard, "year_not_heard")
 pages.add_app_template_filter(correction_words, "year_correction_words")
-pages.add_app_template_global(answer_rows, "year_answer_rows")
-pages.add_app_template_global(voice_rows, "year_voice_rows")
+pages.add_app_template_filter(year_words.title_words, "year_title")
+pages.add_app_template_filter(year_words.lead_words, "year_lead")
+pages.add_app_template_filter(year_words.published_words, "year_published")
+pages.add_app_template_filter(year_words.responses_words, "year_responses")
+pages.add_app_template_filter(year_words.parts, "year_parts")
+pages.add_app_template_global(lambda: year_words.NOT_COUNTED_AGAIN, "not_counted_again")
 
 
 @pages.get("/said-and-did-in/<where>/numbers")
@@ -144,22 +108,22 @@ def _file(level: str, page: str, year: int, name: str) -> Response:
         abort(404)
     kind, make = FILES[name]
     read = years.read(row, corrections)
-    response = Response(make(read, _check_of(read.sha256)), content_type=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{page}-{year}-{name}")
+    edition = YearEdition(settings().service_name, read, addresses_of(row))
+    response = Response(make(edition), content_type=kind)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{edition.file_stem}-{name}")
     if name == "signed.json":
         response.headers["X-Signature-Ed25519"] = read.signed.signature.hex()
         response.headers["X-Signed-With"] = read.signed.signed_with.hex()
     return response
 
 
-def _check_of(sha256: str) -> str:
-    return _whole("said_and_did.check", sha256=sha256)
+def addresses_of(row: YearTable) -> Addresses:
+    """The whole addresses that downloads of a year name."""
+    return Addresses(page_of(row), whole_address("said_and_did.check"), whole_address("years.schema"))
 
 
-def _schema_at() -> str:
-    return _whole("years.schema")
-
-
-def _whole(endpoint: str, **values: str) -> str:
-    scheme = "https" if settings().secure_cookies else request.scheme
-    return url_for(endpoint, _external=True, _scheme=scheme, **values)
+def page_of(row: YearTable) -> str:
+    """The whole address of a year's page."""
+    if row.level == "agency":
+        return whole_address("years.of_agency", page=row.page, year=row.year)
+    return whole_address("years.of_place", where=row.page, year=row.year)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from feedback_app import clock
 from feedback_app.answers import years as published
 from feedback_app.answers.year_corrections import number_name
+from feedback_app.answers.year_words import number_words
 from feedback_app.audit import trail
 from feedback_app.crossing.deliver import deliver_soon
 from feedback_app.models.testimony import Act
@@ -19,7 +20,6 @@ from feedback_app.web.access import STALE, stale
 from feedback_app.web.review.blueprint import pages
 from feedback_app.web.review.cases import record_id
 from feedback_app.web.review.gate import here, keyring
-from feedback_app.web.years import number_words
 
 
 def _found(year_id: str) -> CorrectingYear:

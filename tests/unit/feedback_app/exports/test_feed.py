@@ -14,7 +14,7 @@ DAY = date(2026, 11, 24)
 FEED = Feed(
     "Being Heard", "All", "https://a.example/feed", "https://a.example/",
     lambda agency: f"https://a.example/{agency.page}", lambda sha256: f"https://a.example/check?{sha256}",
-    "https://a.example/country",
+    "https://a.example/country", lambda year: f"https://a.example/{year.page}/{year.year}",
 )  # fmt: skip
 AGENCY = Agency(page="harbourlands", name="Harbourlands <&> Adoption")
 BODY = {
