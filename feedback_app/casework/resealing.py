@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import add
 from types import ModuleType
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from feedback_app.audit import trail
 from feedback_app.casework import resealing_cases, resealing_kinds
@@ -50,16 +52,27 @@ def rotate(keyring: Keyring, key_id: RecordId, today: date) -> RecordId:
 
 
 def left_to_do(keyring: Keyring) -> Sequence[Left]:
-    """Retired keys that this person holds and that still have records."""
+    """Retired keys that this person holds and that still have records: two statements, whatever their number."""
     held = keyring.load_all()
-    retired = db.session.scalars(select(SealingKey).where(SealingKey.retired, SealingKey.id.in_(held))).all()
-    counted = [Left(key, _count(key)) for key in retired]
-    return [left for left in counted if left.records]
+    return left_for(db.session.scalars(select(SealingKey).where(SealingKey.retired, SealingKey.id.in_(held))).all())
+
+
+def left_for(retired: Sequence[SealingKey]) -> Sequence[Left]:
+    """Those of some retired keys that still have records: one statement at most."""
+    if not retired:
+        return []
+    counted = db.session.execute(select(*map(_records, retired))).one()
+    return [Left(key, records) for key, records in zip(retired, counted, strict=True) if records]
 
 
 def _count(key: SealingKey) -> int:
+    return db.session.scalar(select(_records(key))) or 0
+
+
+def _records(key: SealingKey) -> ColumnElement[int]:
+    """How many records are sealed to a key, in all tables that it is used in."""
     counts = (select(func.count()).select_from(table).where(where) for table, where in _room(key).uses(key))
-    return sum(db.session.scalar(count) or 0 for count in counts)
+    return reduce(add, (count.scalar_subquery() for count in counts))
 
 
 def _room(key: SealingKey) -> ModuleType:

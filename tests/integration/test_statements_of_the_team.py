@@ -8,11 +8,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from feedback_app.casework import danger_work, safeguarding
+from feedback_app.casework import danger_work, resealing, safeguarding
 from feedback_app.casework.safeguarding import IN_DANGER, Decision
 from feedback_app.extensions import db
 from feedback_app.models.published import Referral
-from feedback_app.models.testimony import Complaint
+from feedback_app.models.testimony import Case, Complaint
 from feedback_app.referred import box
 from tests.councils import comes_back, here, read_first, refer, referred, sign_in, to_send, with_key
 from tests.house import DAY, House, Told, legal_order
@@ -129,6 +129,9 @@ def test_keys_years_and_the_other_pages_of_the_team(house: House) -> None:
     told = house.tell()
     with house.client.application.app_context():
         legal_order(told.case_id)
+        case = db.session.get_one(Case, told.case_id)
+        for key_id in (case.key_id, case.duty_id):
+            resealing.rotate(house.keyring("amara"), key_id, DAY)
     house.sign_in("amara")
     for page in ("keys", "years", "care", "councils", "answers", "reports", "statements", "periods", "names",
                  "passkeys", f"case/{told.case_id.hex()}"):  # fmt: skip
