@@ -13,7 +13,7 @@ from typing import Final
 from analysis import identity
 from analysis.codebook import CODEBOOK
 from analysis.cues import Cues, Hit
-from analysis.segment import Clause, Segments, Word
+from analysis.segment import Clause, Segments, segment
 
 SHORTEST_GRAM: Final = 3
 LONGEST_GRAM: Final = 5
@@ -47,16 +47,18 @@ class Weighable:
     """A comment ready to be weighed: its words with identity hidden, and its cues and concepts by clause."""
 
     def __init__(self, segments: Segments) -> None:
-        written = [word.plain for word in segments.words]
-        self.disability = identity.speaks_of_disability(written)
-        shown = identity.hide(written)
-        kept = [at for at, word in enumerate(shown) if not (at and word == identity.HIDDEN == shown[at - 1])]
-        self.segments = segments.keeping(kept)
-        self.shown = [shown[at] for at in kept]
-        self.hidden = [Word(p, w.start, w.end) for p, w in zip(self.shown, self.segments.words, strict=True)]
+        self.disability = identity.speaks_of_disability([word.plain for word in segments.words])
+        self.hidden = identity.hide(segments.text, segments.words)
+        same = len(self.hidden) == len(segments.words)
+        self.segments = segments if same else segment(segments.text, self.hidden)
+        self.shown = [word.plain for word in self.hidden]
         self.hits: list[Hit] = _cues().find(self.hidden)
         self.noted: set[str] = set()
         self._of = self._by_clause()
+
+    def unnamed(self) -> str:
+        """Its text with an everyday word for each one about identity."""
+        return identity.without(self.segments.text, self.hidden)
 
     def features(self, voice: str) -> set[str]:
         """All features of the comment, with the voice the person chose ("" where none)."""

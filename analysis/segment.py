@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -80,14 +79,6 @@ class Segments:
         """The words of one clause."""
         return self.words[clause.first : clause.last]
 
-    def keeping(self, kept: Sequence[int]) -> Segments:
-        """The same comment with only the words at these indexes, in order; clauses keep their characters."""
-        if len(kept) == len(self.words):
-            return self
-        clauses = (replace(c, first=bisect_left(kept, c.first), last=bisect_left(kept, c.last)) for c in self.clauses)
-        words = tuple(self.words[at] for at in kept)
-        return replace(self, words=words, clauses=tuple(c for c in clauses if c.first < c.last))
-
 
 @lru_cache(maxsize=16384)
 def plain(written: str) -> str:
@@ -114,14 +105,15 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def segment(text: str) -> Segments:
-    """Cut `text` (any string; only the first 60,000 characters are read) into words, clauses and sentences.
+def segment(text: str, said: tuple[Word, ...] | None = None) -> Segments:
+    """Cut `text` (any string; only the first 60,000 characters are read) into words, clauses and sentences. `said` are
+    its words where they are to be others than those written.
 
     A clause ends at a sentence's end, at a comma, dash or bracket, before a turning word (but, although,
     then), and after 30 words where nothing is punctuated. Never raises; empty text has no clauses.
     """
     text = text[:MOST_CHARACTERS]
-    found = words(text)
+    found = words(text) if said is None else said
     spans = tuple(sentences(text))
     clauses: list[Clause] = []
     at = 0

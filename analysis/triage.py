@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from analysis import vocabulary
+from analysis import redact, vocabulary
 from analysis.cues import Cues, Hit
 from analysis.features import Weighable
 from analysis.hearing import Heard
@@ -47,15 +47,20 @@ def _is_danger(hit: Hit) -> bool:
     return hit.name.startswith("danger:")
 
 
-def note(comment: Weighable, spans: Sequence[tuple[int, int, str]]) -> list[Hit]:
-    """Tell the comment's features which cues of danger and flags and which details were found; gives the cues."""
+def note(comment: Weighable, spans: Sequence[redact.Span]) -> list[Hit]:
+    """Tell the comment's features which cues of danger and flags and which details were found; gives the cues.
+
+    `spans` are the details of the text as written; where it says who somebody is, they are found again without that.
+    """
     found = hits(comment)
+    unnamed = comment.unnamed()
+    details = spans if unnamed == comment.segments.text else redact.find(unnamed)
     comment.noted |= {f"d:{hit.name}" for hit in found}
-    comment.noted |= {f"d:detail:{label}" for _, _, label in spans} | _people(comment.segments.text, spans)
+    comment.noted |= {f"d:detail:{label}" for _, _, label in details} | _people(unnamed, details)
     return found
 
 
-def _people(text: str, spans: Sequence[tuple[int, int, str]]) -> set[str]:
+def _people(text: str, spans: Sequence[redact.Span]) -> set[str]:
     """Whether a hidden name is a common one, and whether it stands close to words for a worker."""
     told = set()
     for start, end, label in spans:
