@@ -32,6 +32,7 @@ class Rules:
     least_chance: float
     about_as_near: float
     small: frozenset[str]
+    courtesies: frozenset[str]
     numbers: frozenset[str]
     facts: re.Pattern[str]
 
@@ -43,6 +44,7 @@ def load(path: Path) -> Rules:
         run=int(found["content_words_in_a_run"]), few=int(found["most_people_who_make_it_theirs"]),
         least_cases=int(found["least_cases_behind_a_theme"]), least_chance=float(found["least_chance_of_one_so_near"]),
         about_as_near=float(found["about_as_near"]), small=frozenset(found["small_words"].split()),
+        courtesies=frozenset(found["courtesies"].split()),
         numbers=frozenset(found["numbers"].split()), facts=_facts(found),
     )  # fmt: skip
     if not (found["source"] and 2 <= rules.run <= 8 and 1 <= rules.few < rules.least_cases):

@@ -41,7 +41,7 @@ class ToldApart:
 
     def fault(self) -> str:
         """What to do about the note; "" when nobody stands out. It quotes only the note itself."""
-        if self._chance() >= RULES.least_chance or self._said_by_most():
+        if self._says_nothing() or self._chance() >= RULES.least_chance or self._said_by_most():
             return ""
         loud = [word for word in self._shared if word not in RULES.small][:NAMED]
         spans = [(word.start, word.end) for word in words(self._note) if word.plain in loud]
@@ -51,6 +51,10 @@ class ToldApart:
             "how people write could see that they took part. Say what all who raised this have in common, in plain "
             "words of your own."
         )
+
+    def _says_nothing(self) -> bool:
+        """Thanks to everybody, whose words point to nobody although few may write them."""
+        return {word.plain for word in words(self._note)} <= RULES.small | RULES.courtesies
 
     def _chance(self) -> float:
         """That chance alone brings one of them so near. What all of them are nearer by is no one's: it is taken off.

@@ -51,7 +51,7 @@ def test_a_counted_reading_is_not_made_again() -> None:
 def test_warnings_and_flags_have_their_words() -> None:
     said = "I want to die and I have the tablets here."
     found = explained(Words((("happened", said),)), read(said))
-    assert ("Words about ending a life", ("want to die",)) in [(why.about, why.quotes) for why in found.reasons]
+    assert ("Words about ending a life", ("I want to die",)) in [(why.about, why.quotes) for why in found.reasons]
     assert found.flags
     assert "want to die" in " ".join(marked(found.answers))
 

@@ -41,6 +41,12 @@ def test_what_half_of_them_say_alike_is_the_groups():
     assert told("They are dismissive and mislay letters.", *[alike] * 6, *OTHERS[:4], people=10) == ""
 
 
+def test_thanks_to_everybody_point_to_nobody_though_one_person_wrote_them():
+    wrote = "Thank you all for the letters."
+    assert told("Thank you to all who told us of letters.", wrote, *OTHERS)
+    assert told("Thank you to all who told us.", wrote, *OTHERS) == ""
+
+
 def test_with_nothing_heard_nothing_is_said():
     assert told(PLAIN) == ""
 
