@@ -15,6 +15,7 @@ from feedback_app import clock
 from feedback_app.config import Settings
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
+from feedback_app.demo import written
 from feedback_app.demo.responses import label, periods, rows
 from feedback_app.extensions import db
 from feedback_app.intake.caseloads import Locks, locks_for
@@ -90,7 +91,7 @@ def _one_report(
 ) -> None:
     closed, released = ends + timedelta(days=2), ends + timedelta(days=9)
     report_id = closing.close(people["amara"], period_id, closed, agency.page)
-    report_room.write(people["amara"], report_id, {}, OPENING, ready=True, today=closed)
+    written.write(people["amara"], report_id, {}, OPENING, closed)
     ticked = report_room.find(people["nadia"], report_id).to_tick
     release(people["nadia"], report_id, released, settings, agency.page, ticked=ticked)
     deliver()

@@ -21,7 +21,7 @@ from feedback_app.casework.cases import open_case, write_to_person
 from feedback_app.config import ROOT, Settings
 from feedback_app.crossing.deliver import deliver
 from feedback_app.database import writing
-from feedback_app.demo import complaints, council, last_year
+from feedback_app.demo import complaints, council, last_year, written
 from feedback_app.demo.quote import said_yes
 from feedback_app.demo.rated import rate_answers
 from feedback_app.demo.responses import QUOTED, Post, label, periods
@@ -190,7 +190,7 @@ def _one_report(
     report_id = closing.close(people["amara"], period_id, closed, agency.page)
     quotes = said_yes(people["amara"], report_id, code, settings, closed) if code else ()
     sentences = {each["theme"]: each["text"] for each in mine}
-    report_room.write(people["amara"], report_id, sentences, last_year.OPENING, ready=True, today=closed, quoted=quotes)
+    written.write(people["amara"], report_id, sentences, last_year.OPENING, closed, quotes)
     ticked = report_room.find(people["nadia"], report_id).to_tick
     release(people["nadia"], report_id, released, settings, agency.page, ticked=ticked)
     deliver()
