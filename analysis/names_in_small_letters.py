@@ -25,6 +25,8 @@ from analysis.vocabulary import (
 )
 
 SHORTEST_UNKNOWN: Final = 4
+CALLS: Final = CALLED | KIN | TITLES
+BEFORE_A_NAME: Final = CALLS | GIVEN | PEOPLE
 SECOND_NAMES: Final = frozenset({"rose", "grace", "may", "joy", "faith", "hope", "jane", "lee"})
 QUIET_VERBS: Final = frozenset({"is", "was", "has", "had", "who", "never", "always", "made", "left", "does", "gave"})
 NEVER_SMALL: Final = frozenset(
@@ -40,7 +42,7 @@ def label(words: Beside, at: int) -> str:
     first_name = word in GIVEN and words.before(at) not in {"a", "an"}  # a teddy is none
     if words.calls_for_a_name(at) or first_name or _listed(words, at):
         return "PERSON"
-    if word in GIVEN | GIVEN_EVERYDAY or _no_name(word):
+    if word in GIVEN or word in GIVEN_EVERYDAY or _no_name(word):
         return ""
     if words.before(at) in PLACE_FIRST:
         return "PLACE"
@@ -52,12 +54,12 @@ def label(words: Beside, at: int) -> str:
 def _listed(words: Beside, at: int) -> bool:
     """A family name or an everyday word where a name would stand, or something unknown after a first name."""
     word, previous = words.plain[at], words.before(at)
-    if word in FAMILY and previous in GIVEN | TITLES | KIN | PEOPLE | CALLED:
+    if word in FAMILY and previous in BEFORE_A_NAME:
         return True
     if word in SECOND_NAMES and previous in GIVEN and words.after(at) in {"", ".", ",", "!", "and"}:
         return True
     if word in GIVEN_EVERYDAY:
-        return previous in CALLED | KIN | TITLES or word not in GIVEN_DOUBTFUL or _small_name(words, at)
+        return previous in CALLS or word not in GIVEN_DOUBTFUL or _small_name(words, at)
     return previous in GIVEN and not everyday(word) and len(word) > 2
 
 

@@ -51,8 +51,7 @@ class Nearness:
     def heads(self, shown: Sequence[str]) -> Numbers:
         """What nearness adds to the score of each head that looks at it."""
         alike = np.maximum(_times(self.known, self.centred(self.direction(shown))), 0)
-        added: Numbers = (alike * alike * alike) @ self.weights
-        return added
+        return _summed(alike * alike * alike, self.weights)
 
     def stored(self) -> dict[str, Any]:
         """Arrays for a file; numbers are kept in 8 bits, a scale for each column."""
@@ -86,6 +85,14 @@ def _times(table: Numbers, numbers: Numbers) -> Numbers:
     pieces = table[:whole].reshape(-1, _PIECE, table.shape[1]) @ numbers
     told: Numbers = np.concatenate([pieces.ravel(), table[whole:] @ numbers])
     return told
+
+
+def _summed(numbers: Numbers, table: Numbers) -> Numbers:
+    """`numbers @ table`, in pieces for the same reason."""
+    whole = len(table) // _PIECE * _PIECE
+    pieces = numbers[:whole].reshape(-1, 1, _PIECE) @ table[:whole].reshape(-1, _PIECE, table.shape[1])
+    total: Numbers = pieces.sum(axis=(0, 1)) + numbers[whole:] @ table[whole:]
+    return total
 
 
 def in_bytes(table: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int8], Numbers]:
